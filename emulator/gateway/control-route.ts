@@ -1,0 +1,13 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/**
+ * A route of the testbed's own, outside every AWS API. All of them live under `/_testbed/`, which no
+ * bucket can be named (underscores are not allowed in bucket names).
+ */
+export interface ControlRoute {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Matched against the path after `/_testbed`, e.g. `/^\/ecs\/v4\/(?<id>[^/]+)\/task$/`. */
+  readonly path: RegExp;
+  /** Answers the request; what it throws becomes a 500 with the message as JSON. */
+  handle(request: IncomingMessage, response: ServerResponse, groups: Record<string, string>): void | Promise<void>;
+}

@@ -1,0 +1,55 @@
+import type { ServiceModel } from './protocols/service-model.ts';
+
+/** Who makes a request, as STS GetCallerIdentity would describe it. */
+export interface Caller {
+  readonly accessKeyId: string;
+  readonly arn: string;
+  readonly userId: string;
+}
+
+/** What an operation knows of the request besides its input. */
+export interface RequestContext {
+  readonly account: string;
+  /** From the SigV4 credential scope; the emulator's default region when the request is not signed. */
+  readonly region: string;
+  readonly requestId: string;
+  readonly caller: Caller;
+}
+
+/**
+ * One API operation: a plain function from the state of its region and a validated input to an output.
+ * The input has passed the service's schema and generated constraints. It throws `AwsError` to refuse.
+ */
+// oxlint-disable-next-line typescript/no-explicit-any -- each operation narrows its own input and output
+export type Operation<State> = (state: State, input: any, context: RequestContext) => unknown;
+
+/**
+ * An emulated AWS service. Its state exists once per region, as on AWS.
+ * Operations that the model has and this table lacks are refused by the gateway, by name.
+ */
+export interface Service<State = unknown> {
+  readonly model: ServiceModel;
+  readonly operations: Readonly<Record<string, Operation<State>>>;
+  /** The state of a region, made empty at its first use. */
+  state(region: string): State;
+  /** Ends everything that runs and forgets all state, in every region. Resolves when nothing is left. */
+  reset(): Promise<void>;
+}
+
+/** A refusal in a service's own words; the protocol layer turns it into the service's wire format. */
+export class AwsError extends Error {
+  override readonly name = 'AwsError';
+  /** The error's code, e.g. `ClusterNotFoundException`. */
+  readonly code: string;
+  /** The HTTP status; undefined means: what the service's error schema says, else 400. */
+  readonly statusCode: number | undefined;
+  /** Members of the error's shape besides the message, e.g. `{ resourceIds: [...] }`. */
+  readonly members: Readonly<Record<string, unknown>>;
+
+  constructor(code: string, message: string, options: { statusCode?: number; members?: Record<string, unknown> } = {}) {
+    super(message);
+    this.code = code;
+    this.statusCode = options.statusCode;
+    this.members = options.members ?? {};
+  }
+}

@@ -1,0 +1,81 @@
+import type {
+  Attribute,
+  CapacityProvider,
+  Cluster,
+  ContainerInstance,
+  Setting,
+  Service,
+  Tag,
+  Task,
+  TaskDefinition,
+} from '@aws-sdk/client-ecs';
+import type { Clock } from '../../clock.ts';
+import type { ContainerRuntime } from '../../runtimes/runtime.ts';
+import type { LogSink } from '../logs/log-sink.ts';
+import type { TaskSupervisor } from './tasks/task-supervisor.ts';
+
+/** What ECS needs of the emulator around it. */
+export interface EcsDependencies {
+  readonly clock: Clock;
+  readonly account: string;
+  readonly runtime: ContainerRuntime;
+  /** Where `awslogs` output of a region goes. */
+  readonly logSink: (region: string) => LogSink;
+  /** The credentials that containers get from the credentials endpoint. */
+  readonly containerCredentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/**
+ * All that ECS remembers in one region. Records hold the shapes that the API answers with, ready to
+ * send; what only the emulator needs stands beside them.
+ */
+export interface EcsState {
+  readonly region: string;
+  readonly dependencies: EcsDependencies;
+  /** By cluster name; deleted ones stay, INACTIVE, as on AWS. */
+  readonly clusters: Map<string, ClusterRecord>;
+  /** By family: every revision in order, index = revision - 1. */
+  readonly families: Map<string, TaskDefinitionRecord[]>;
+  /** By task ARN. */
+  readonly tasks: Map<string, TaskRecord>;
+  /** By container instance ARN. */
+  readonly containerInstances: Map<string, ContainerInstanceRecord>;
+  /** By service ARN. */
+  readonly services: Map<string, ServiceRecord>;
+  /** Those made by CreateCapacityProvider, by name; FARGATE and FARGATE_SPOT always exist. */
+  readonly capacityProviders: Map<string, CapacityProvider>;
+  /** Account settings by `principalArn`, then by name; the key `default` holds PutAccountSettingDefault's. */
+  readonly accountSettings: Map<string, Map<string, Setting>>;
+  /** Tags by resource ARN, for every taggable resource. */
+  readonly tags: Map<string, Tag[]>;
+  /** Runs the containers of this region's tasks. */
+  readonly supervisor: TaskSupervisor;
+}
+
+export interface ClusterRecord {
+  /** Without counts and tags, which `describeCluster` adds. */
+  readonly cluster: Cluster & { clusterName: string; clusterArn: string };
+}
+
+export interface TaskDefinitionRecord {
+  /** Undefined once DeleteTaskDefinitions has finished with it. */
+  definition: (TaskDefinition & { taskDefinitionArn: string; family: string; revision: number }) | undefined;
+}
+
+export interface TaskRecord {
+  /** As DescribeTasks answers, without tags. */
+  readonly task: Task & { taskArn: string; clusterArn: string; taskDefinitionArn: string };
+  readonly definition: TaskDefinition;
+}
+
+export interface ContainerInstanceRecord {
+  /** As DescribeContainerInstances answers, without tags. */
+  readonly instance: ContainerInstance & { containerInstanceArn: string };
+  readonly clusterName: string;
+  readonly attributes: Map<string, Attribute>;
+}
+
+export interface ServiceRecord {
+  /** As DescribeServices answers, without tags. */
+  readonly service: Service & { serviceArn: string; serviceName: string; clusterArn: string };
+}
