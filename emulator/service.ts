@@ -1,3 +1,4 @@
+import type { ControlRoute } from './control-route.ts';
 import type { ServiceModel } from './protocols/service-model.ts';
 
 /** Who makes a request, as STS GetCallerIdentity would describe it. */
@@ -32,6 +33,8 @@ export interface Service<State = unknown> {
   readonly operations: Readonly<Record<string, Operation<State>>>;
   /** The state of a region, made empty at its first use. */
   state(region: string): State;
+  /** The service's routes outside the AWS API, such as the task metadata endpoint. */
+  readonly controlRoutes?: readonly ControlRoute[];
   /** Ends everything that runs and forgets all state, in every region. Resolves when nothing is left. */
   reset(): Promise<void>;
 }

@@ -5,6 +5,8 @@
  */
 export interface ContainerRuntime {
   readonly name: RuntimeName;
+  /** An address of this machine, besides 127.0.0.1, on which the gateway must listen for containers to reach it. */
+  readonly gatewayHost?: string;
   /**
    * Makes an image ready to run; a local image is never pulled again.
    *
