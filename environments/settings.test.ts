@@ -1,0 +1,67 @@
+import { expect, test } from '@playwright/test';
+import { parseSettings, SettingsError } from './settings.ts';
+
+test('every setting has a default that needs nothing installed', () => {
+  expect(parseSettings({})).toEqual({
+    ci: false,
+    requireEnvironment: undefined,
+    localRuntime: 'auto',
+    account: '000000000000',
+    region: 'us-east-1',
+    containerInstances: 0,
+    localstackEndpoint: undefined,
+    runId: undefined,
+  });
+});
+
+test('an empty variable counts as not set', () => {
+  expect(parseSettings({ LOCAL_RUNTIME: '', LOCALSTACK_ENDPOINT: ' ' }).localRuntime).toBe('auto');
+});
+
+test('values are read from their variables', () => {
+  const settings = parseSettings({
+    CI: 'true',
+    REQUIRE_ENV: 'localstack',
+    LOCAL_RUNTIME: 'process',
+    LOCAL_CONTAINER_INSTANCES: '3',
+    LOCALSTACK_ENDPOINT: 'http://127.0.0.1:4566',
+  });
+  expect(settings).toMatchObject({
+    ci: true,
+    requireEnvironment: 'localstack',
+    localRuntime: 'process',
+    containerInstances: 3,
+    localstackEndpoint: 'http://127.0.0.1:4566',
+  });
+});
+
+for (const [variable, value, line] of [
+  ['LOCAL_RUNTIME', 'podman', 'LOCAL_RUNTIME is "podman"; accepted: auto, docker, process.'],
+  ['REQUIRE_ENV', 'aws', 'REQUIRE_ENV is "aws"; accepted: local, localstack, real-aws.'],
+  ['LOCAL_ACCOUNT', '12', 'LOCAL_ACCOUNT is "12"; accepted: a 12-digit account id.'],
+  ['LOCAL_REGION', 'Paris', 'LOCAL_REGION is "Paris"; accepted: a region name such as us-east-1.'],
+  ['LOCAL_CONTAINER_INSTANCES', 'many', 'LOCAL_CONTAINER_INSTANCES is "many"; accepted: a whole number from 0 to 100.'],
+  ['LOCALSTACK_ENDPOINT', '4566', 'LOCALSTACK_ENDPOINT is "4566"; accepted: an http:// or https:// URL.'],
+] as const) {
+  test(`a wrong ${variable} is one line that says what is accepted`, () => {
+    expect(() => parseSettings({ [variable]: value })).toThrow(new SettingsError(line));
+  });
+}
+
+for (const [value, ci] of [
+  ['true', true],
+  ['1', true],
+  ['woodpecker', true],
+  ['false', false],
+  ['0', false],
+] as const) {
+  test(`CI=${value} means ${ci ? 'a CI run' : 'no CI run'}`, () => {
+    expect(parseSettings({ CI: value }).ci).toBe(ci);
+  });
+}
+
+test('two wrong values are two lines', () => {
+  expect(() => parseSettings({ LOCAL_RUNTIME: 'podman', REQUIRE_ENV: 'aws' })).toThrow(
+    /REQUIRE_ENV is .*\nLOCAL_RUNTIME is /,
+  );
+});

@@ -1,0 +1,87 @@
+import { config as loadDotenv } from 'dotenv';
+import { z } from 'zod';
+
+/** Every setting of a run, parsed once per process from `.env` and the environment; `.env.example` documents them. */
+export type Settings = Readonly<z.output<typeof schema>>;
+
+export const environmentNames = ['local', 'localstack', 'real-aws'] as const;
+export type EnvironmentName = (typeof environmentNames)[number];
+
+const schema = z
+  .object({
+    // CI systems set it to all kinds of words; only these mean no.
+    CI: z
+      .string()
+      .default('false')
+      .transform((value) => !['false', '0', 'no'].includes(value.toLowerCase())),
+    REQUIRE_ENV: z.enum(environmentNames).optional(),
+    LOCAL_RUNTIME: z.enum(['auto', 'docker', 'process']).default('auto'),
+    LOCAL_ACCOUNT: z
+      .string()
+      .regex(/^\d{12}$/, 'a 12-digit account id')
+      .default('000000000000'),
+    LOCAL_REGION: z
+      .string()
+      .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region name such as us-east-1')
+      .default('us-east-1'),
+    LOCAL_CONTAINER_INSTANCES: z.coerce
+      .number('a whole number from 0 to 100')
+      .int('a whole number from 0 to 100')
+      .min(0, 'a whole number from 0 to 100')
+      .max(100, 'a whole number from 0 to 100')
+      .default(0),
+    LOCALSTACK_ENDPOINT: z.url({ protocol: /^https?$/, error: 'an http:// or https:// URL' }).optional(),
+    TESTBED_RUN_ID: z
+      .string()
+      .regex(/^[a-z0-9]{1,16}$/, '1 to 16 lower-case letters and digits')
+      .optional(),
+  })
+  .transform((variables) => ({
+    ci: variables.CI,
+    /** The environment whose absence fails the run instead of skipping its tests. */
+    requireEnvironment: variables.REQUIRE_ENV,
+    localRuntime: variables.LOCAL_RUNTIME,
+    account: variables.LOCAL_ACCOUNT,
+    region: variables.LOCAL_REGION,
+    /** How many simulated container instances each new cluster of `local` starts with. */
+    containerInstances: variables.LOCAL_CONTAINER_INSTANCES,
+    localstackEndpoint: variables.LOCALSTACK_ENDPOINT,
+    /** Shared by the main process and its workers; marks everything that the run makes. */
+    runId: variables.TESTBED_RUN_ID,
+  }));
+
+/** A setting has a value that is not accepted. Its message is one line per wrong variable. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+/**
+ * Parses settings from variables; empty ones count as not set.
+ *
+ * @throws SettingsError naming each wrong variable, its value and what is accepted
+ */
+export function parseSettings(variables: Readonly<Record<string, string | undefined>>): Settings {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim()));
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => {
+    const variable = String(issue.path[0]);
+    return `${variable} is "${given[variable]}"; accepted: ${accepted(issue)}.`;
+  });
+  throw new SettingsError(lines.join('\n'));
+}
+
+/**
+ * The settings of this process: `.env` in the working directory, overridden by the environment.
+ *
+ * @throws SettingsError as `parseSettings` does
+ */
+export function loadSettings(): Settings {
+  loaded ??= (loadDotenv({ quiet: true }), parseSettings(process.env));
+  return loaded;
+}
+let loaded: Settings | undefined;
+
+function accepted(issue: z.core.$ZodIssue): string {
+  return issue.code === 'invalid_value' ? issue.values.map(String).join(', ') : issue.message;
+}

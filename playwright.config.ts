@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { defineConfig, type Project, type ReporterDescription } from '@playwright/test';
+import { type EnvironmentName, loadSettings } from './environments/settings.ts';
+import type { EnvironmentOptions } from './fixtures/index.ts';
+
+const settings = loadSettings();
+
+// The config is loaded in the main process and again in each worker, which must agree on the run.
+process.env['TESTBED_RUN_ID'] ??= randomBytes(4).toString('hex');
+
+/** The emulator's own contract tests; every other family is run by every environment. */
+const emulatorContract = 'tests/emulator/**';
+
+const environments: Record<EnvironmentName, Project<EnvironmentOptions>> = {
+  local: {},
+  localstack: { testIgnore: emulatorContract },
+  'real-aws': { default: false, testIgnore: emulatorContract, timeout: 600_000 },
+};
+
+export default defineConfig<EnvironmentOptions>({
+  fullyParallel: true,
+  forbidOnly: settings.ci,
+  failOnFlakyTests: settings.ci,
+  retries: settings.ci ? 1 : 0,
+  timeout: 60_000,
+  globalSetup: './global-setup.ts',
+  outputDir: 'test-results',
+  reporter: reporters(process.argv),
+  ...tagOf(process.argv),
+  projects: [
+    { name: 'unit', testMatch: '{emulator,environments,fixtures,systems,reporters,tools}/**/*.test.ts' },
+    ...Object.entries(environments).map(([name, project]) => ({
+      ...project,
+      name,
+      testMatch: 'tests/**/*.spec.ts',
+      use: { environmentName: name as EnvironmentName },
+    })),
+  ],
+});
+
+/** A CI shard writes a blob for `playwright merge-reports`; every other run writes the reports themselves. */
+function reporters(commandLine: readonly string[]): ReporterDescription[] {
+  if (settings.ci && commandLine.some((argument) => argument.startsWith('--shard'))) {
+    return [['list'], ['blob', { outputDir: 'reports/blob' }]];
+  }
+  return [
+    ['list'],
+    ['html', { outputFolder: 'reports/html', open: 'never' }],
+    ['junit', { outputFile: 'reports/junit.xml' }],
+    ['json', { outputFile: 'reports/results.json' }],
+  ];
+}
+
+/** Blobs of the same shard of two projects would have the same file name but for this tag. */
+function tagOf(commandLine: readonly string[]): { tag?: string } {
+  const projects = projectsOn(commandLine);
+  return settings.ci && projects.length > 0 ? { tag: `@${projects.join('-')}` } : {};
+}
+
+/** The option takes one name or more: `--project=a --project b c`. */
+function projectsOn(commandLine: readonly string[]): string[] {
+  const names: string[] = [];
+  let inOption = false;
+  for (const argument of commandLine) {
+    if (argument.startsWith('--project=')) names.push(argument.slice('--project='.length));
+    if (inOption && !argument.startsWith('-')) names.push(argument);
+    inOption = argument === '--project' || (inOption && !argument.startsWith('-'));
+  }
+  return names;
+}
