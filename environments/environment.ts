@@ -1,0 +1,71 @@
+import type { BrokerAddress } from './broker/lease.ts';
+import type { Capability } from './capabilities.ts';
+import type { EnvironmentName, Settings } from './settings.ts';
+
+/** An AWS that scenarios run against. */
+export interface Environment {
+  readonly name: EnvironmentName;
+  /** What it is, for reports and skip reasons, e.g. `embedded, docker runtime`. */
+  readonly description: string;
+  /** The base URL of its AWS APIs; undefined where the SDK's own endpoints are right. */
+  readonly endpoint: string | undefined;
+  readonly region: string;
+  readonly account: string;
+  readonly credentials: EnvironmentCredentials;
+  readonly capabilities: ReadonlySet<Capability>;
+  /** Where tasks in network mode `awsvpc` are placed. */
+  readonly network: { readonly subnets: readonly string[]; readonly securityGroups: readonly string[] };
+  /** What task definitions may name; the environment made them where it checks that they exist. */
+  readonly roles: { readonly executionRoleArn: string; readonly taskRoleArn: string };
+  /** How containers reach a server on this machine; it is there where `network:external` is. */
+  readonly outside?: OutsideHost;
+  /** By how much the default deadlines of waits are multiplied: 1 where containers start in moments. */
+  readonly patience: number;
+  /** The API calls that the environment got from a test, oldest first, where it keeps a record of them. */
+  collectTrace?(testId: string): Promise<readonly unknown[]>;
+  /** Gives back what this worker holds. */
+  stop(): Promise<void>;
+}
+
+export interface EnvironmentCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/** The machine that the test runs on, as seen from a container. */
+export interface OutsideHost {
+  /** The address that a server of the test binds to. */
+  readonly bindAddress: string;
+  /** The name or address by which containers know it. */
+  readonly hostname: string;
+}
+
+/** Whether an environment can be used now; the reason names the remedy. */
+export type Availability =
+  | { readonly available: true; readonly description: string }
+  | { readonly available: false; readonly reason: string };
+
+/** What an environment knows of the run when it starts for a worker. */
+export interface StartContext {
+  readonly settings: Settings;
+  /** Marks whatever the environment makes. */
+  readonly runId: string;
+  /** The worker's slot, which a restarted worker inherits. */
+  readonly parallelIndex: number;
+  /** Where environments that outlive a worker are leased; none when the run has no global setup. */
+  readonly broker?: BrokerAddress;
+}
+
+/** One row of the table of environments. */
+export interface EnvironmentDefinition {
+  readonly name: EnvironmentName;
+  /** Looks, in a second or two, whether the environment can be used. Resolves, never rejects. */
+  probe(settings: Settings): Promise<Availability>;
+  /**
+   * Starts it, or connects to it, for one worker.
+   *
+   * @throws Error when that fails although the probe said it is available
+   */
+  start(context: StartContext): Promise<Environment>;
+}

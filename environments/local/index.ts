@@ -1,0 +1,87 @@
+import type { Emulator } from '../../emulator/index.ts';
+import { type Capability, capabilities } from '../capabilities.ts';
+import { findDockerDaemon } from '../docker-daemon.ts';
+import type { Environment, EnvironmentDefinition, OutsideHost } from '../environment.ts';
+
+/** The credentials that the embedded AWS knows. They open nothing but the emulator of this worker. */
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+
+/** The embedded AWS, inside the worker process. Every worker has its own, so tests of two never meet. */
+export const local: EnvironmentDefinition = {
+  name: 'local',
+
+  async probe({ localRuntime }) {
+    if (localRuntime === 'process') return { available: true, description: describe('process') };
+    const daemon = await findDockerDaemon();
+    if (daemon.answers) return { available: true, description: describe('docker') };
+    if (localRuntime === 'auto') return { available: true, description: describe('process') };
+    return {
+      available: false,
+      reason: `no Docker daemon at ${daemon.address}; start Docker, or set LOCAL_RUNTIME=process or auto`,
+    };
+  },
+
+  async start({ settings, runId }) {
+    // Only a worker that runs `local` pays for loading the emulator.
+    const { startEmulator } = await import('../../emulator/index.ts');
+    const emulator = await startEmulator({
+      account: settings.account,
+      region: settings.region,
+      credentials,
+      verifySignatures: true,
+      runtime: settings.localRuntime,
+      runId,
+    });
+    return toEnvironment(emulator);
+  },
+};
+
+function toEnvironment(emulator: Emulator): Environment {
+  const { endpoint, account, region, runtime } = emulator;
+  return {
+    name: 'local',
+    description: describe(runtime),
+    endpoint,
+    region,
+    account,
+    credentials,
+    capabilities: capabilitiesOf(runtime),
+    // The emulator takes subnets, security groups and roles as they are.
+    network: { subnets: ['subnet-0a1b2c3d4e5f60718'], securityGroups: ['sg-0a1b2c3d4e5f60718'] },
+    roles: {
+      executionRoleArn: `arn:aws:iam::${account}:role/testbed-execution`,
+      taskRoleArn: `arn:aws:iam::${account}:role/testbed-task`,
+    },
+    outside: outsideOf(emulator),
+    patience: 1,
+    collectTrace: (testId) => collectTrace(endpoint, testId),
+    stop: () => emulator.stop(),
+  };
+}
+
+function describe(runtime: Emulator['runtime']): string {
+  return `embedded, ${runtime} runtime`;
+}
+
+function capabilitiesOf(runtime: Emulator['runtime']): ReadonlySet<Capability> {
+  const lacking: Record<Emulator['runtime'], readonly Capability[]> = {
+    docker: ['runtime:process'],
+    process: ['runtime:docker', 'network:shared-localhost'],
+  };
+  return new Set(capabilities.filter((capability) => !lacking[runtime].includes(capability)));
+}
+
+function outsideOf({ runtime }: Emulator): OutsideHost {
+  return runtime === 'process'
+    ? { bindAddress: '127.0.0.1', hostname: 'localhost' }
+    : { bindAddress: '172.17.0.1', hostname: 'host.docker.internal' };
+}
+
+/** @throws Error when the emulator does not answer */
+async function collectTrace(endpoint: string, testId: string): Promise<readonly unknown[]> {
+  const response = await fetch(`${endpoint}/_testbed/trace?testId=${encodeURIComponent(testId)}`, {
+    signal: AbortSignal.timeout(5_000),
+  });
+  if (!response.ok) throw new Error(`GET /_testbed/trace answered ${response.status}: ${await response.text()}`);
+  return (await response.json()) as readonly unknown[];
+}

@@ -1,0 +1,78 @@
+import { type Capability, capabilities } from '../capabilities.ts';
+import { findDockerDaemon } from '../docker-daemon.ts';
+import type { EnvironmentDefinition } from '../environment.ts';
+
+/** What LocalStack-compatible servers take from anyone. */
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+
+/** The account of LocalStack-compatible servers unless they are told otherwise. */
+const account = '000000000000';
+
+/** Milliseconds that a server gets to answer the probe. */
+const probeTimeout = 3_000;
+
+/** A LocalStack-compatible server that runs already, at `LOCALSTACK_ENDPOINT`. */
+export const localstack: EnvironmentDefinition = {
+  name: 'localstack',
+
+  async probe({ localstackEndpoint }) {
+    if (localstackEndpoint) return probeEndpoint(localstackEndpoint);
+    const daemon = await findDockerDaemon();
+    return {
+      available: false,
+      reason: daemon.answers
+        ? 'starting a container is not part of this version; start one yourself and set LOCALSTACK_ENDPOINT to it'
+        : `no Docker daemon at ${daemon.address}; start Docker or set LOCALSTACK_ENDPOINT`,
+    };
+  },
+
+  async start({ settings }) {
+    const endpoint = settings.localstackEndpoint;
+    if (!endpoint) throw new Error('localstack cannot start: LOCALSTACK_ENDPOINT is not set.');
+    return {
+      name: 'localstack',
+      description: `attached to ${endpoint}`,
+      endpoint,
+      region: settings.region,
+      account,
+      credentials,
+      capabilities: assumedCapabilities,
+      network: { subnets: ['subnet-0a1b2c3d4e5f60718'], securityGroups: ['sg-0a1b2c3d4e5f60718'] },
+      roles: {
+        executionRoleArn: `arn:aws:iam::${account}:role/testbed-execution`,
+        taskRoleArn: `arn:aws:iam::${account}:role/testbed-task`,
+      },
+      patience: 4,
+      // The server belongs to whoever started it.
+      stop: () => Promise.resolve(),
+    };
+  },
+};
+
+/** A server that we did not start is taken at its word, but for what its containers can reach and where they run. */
+const notAssumed: readonly Capability[] = ['network:external', 'runtime:docker', 'runtime:process'];
+const assumedCapabilities: ReadonlySet<Capability> = new Set(
+  capabilities.filter((capability) => !notAssumed.includes(capability)),
+);
+
+/** Any HTTP answer will do: compatible servers differ in where they report their health, if they do at all. */
+async function probeEndpoint(
+  endpoint: string,
+): Promise<{ available: true; description: string } | { available: false; reason: string }> {
+  try {
+    const response = await fetch(endpoint, { signal: AbortSignal.timeout(probeTimeout) });
+    await response.body?.cancel();
+    return { available: true, description: `attached to ${endpoint}` };
+  } catch (error) {
+    return {
+      available: false,
+      reason: `LOCALSTACK_ENDPOINT=${endpoint} does not answer (${causeOf(error)}); start the server or correct the variable`,
+    };
+  }
+}
+
+/** `fetch` says only "fetch failed"; its cause knows why. */
+function causeOf(error: unknown): string {
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  return cause instanceof Error ? cause.message || cause.name : String(cause);
+}
