@@ -1,0 +1,72 @@
+import type { ContainerInstance } from '@aws-sdk/client-ecs';
+import { AwsError } from '../../../service.ts';
+import type { ContainerInstanceRecord, EcsState, TaskRecord } from '../state.ts';
+import type { QueryFacts } from './query-language.ts';
+
+/**
+ * Finds a container instance of a cluster.
+ *
+ * @param reference its id or its ARN, in the long form with the cluster's name or in the old short one
+ */
+export function findContainerInstance(
+  state: EcsState,
+  clusterName: string,
+  reference: string,
+): ContainerInstanceRecord | undefined {
+  const id = reference.slice(reference.lastIndexOf('/') + 1);
+  return [...state.containerInstances.values()].find(
+    ({ instance, clusterName: home }) => home === clusterName && instance.containerInstanceArn.endsWith(`/${id}`),
+  );
+}
+
+/**
+ * Finds a container instance that the call cannot do without.
+ *
+ * @throws AwsError InvalidParameterException when the cluster has no such instance
+ */
+export function requireContainerInstance(
+  state: EcsState,
+  clusterName: string,
+  reference: string,
+): ContainerInstanceRecord {
+  const record = findContainerInstance(state, clusterName, reference);
+  if (!record) {
+    // moto and AWS agree on the code; AWS names no instance in the message.
+    throw new AwsError('InvalidParameterException', 'The specified container instance was not found.');
+  }
+  return record;
+}
+
+/** The tasks that ECS wants to run on the instance; those that are stopping count no more. */
+export function tasksOn(state: EcsState, record: ContainerInstanceRecord): TaskRecord[] {
+  const arn = record.instance.containerInstanceArn;
+  return [...state.tasks.values()].filter(
+    ({ task }) => task.containerInstanceArn === arn && task.desiredStatus === 'RUNNING',
+  );
+}
+
+/** The instance as DescribeContainerInstances answers, without tags: the counts come from the tasks. */
+export function describeContainerInstance(state: EcsState, record: ContainerInstanceRecord): ContainerInstance {
+  const tasks = tasksOn(state, record);
+  return {
+    ...record.instance,
+    // API reference, ContainerInstance: running counts the desired status RUNNING, pending the last status PENDING.
+    runningTasksCount: tasks.length,
+    pendingTasksCount: tasks.filter(({ task }) => task.lastStatus === 'PENDING').length,
+    attributes: [...record.attributes.values()],
+  };
+}
+
+/** What the cluster query language can ask of the instance. */
+export function queryFacts(state: EcsState, record: ContainerInstanceRecord): QueryFacts {
+  const tasks = tasksOn(state, record);
+  return {
+    agentConnected: record.instance.agentConnected ?? false,
+    agentVersion: record.instance.versionInfo?.agentVersion,
+    ec2InstanceId: record.instance.ec2InstanceId,
+    registeredAt: record.instance.registeredAt?.getTime() ?? 0,
+    runningTasksCount: tasks.length,
+    attributes: new Map([...record.attributes].map(([name, { value }]) => [name, value])),
+    taskGroups: tasks.flatMap(({ task }) => task.group ?? []),
+  };
+}

@@ -1,0 +1,173 @@
+import type {
+  Attribute,
+  Failure,
+  PlacementConstraint,
+  PlacementStrategy,
+  TaskDefinition,
+  TaskOverride,
+} from '@aws-sdk/client-ecs';
+import { AwsError } from '../../../service.ts';
+import type { ContainerInstanceRecord, EcsState } from '../state.ts';
+import { queryFacts, tasksOn } from './instances.ts';
+import { validateConstraints, validateStrategies } from './placement-rules.ts';
+import { parseQuery } from './query-language.ts';
+import { missingResource, remainingCount, taskResources, type TaskResources } from './resources.ts';
+
+export { release, reserve, taskResources, type TaskResources } from './resources.ts';
+
+/** One task that wants a container instance. */
+export interface PlacementRequest {
+  readonly clusterName: string;
+  readonly definition: TaskDefinition;
+  readonly overrides?: TaskOverride;
+  /** The call's; the definition's apply besides. */
+  readonly placementConstraints?: readonly PlacementConstraint[];
+  readonly placementStrategy?: readonly PlacementStrategy[];
+  /** The task's group: distinctInstance and spread look at the tasks of the same one. */
+  readonly group?: string;
+}
+
+export type Placement = { readonly instance: ContainerInstanceRecord } | { readonly failures: Failure[] };
+
+/**
+ * Chooses a container instance for a task. Reserves nothing: the caller calls `reserve` and puts the task
+ * into `state.tasks` before it places the next, because that is where the tasks already there are read.
+ *
+ * The order is the developer guide's ("How Amazon ECS places tasks on container instances"): resources,
+ * then constraints, then strategies. Among instances that are equally good the one with the fewest
+ * running tasks is taken, then the one registered first, so that placement is predictable.
+ *
+ * @returns the instance, or one failure per ACTIVE instance with the reason that the developer guide's
+ *   "API failure reasons" gives
+ * @throws AwsError InvalidParameterException when the cluster has no ACTIVE container instance, or when a
+ *   constraint or strategy is malformed
+ */
+export function placeTask(state: EcsState, request: PlacementRequest): Placement {
+  validateConstraints(constraintsOf(request));
+  validateStrategies(request.placementStrategy ?? []);
+  const instances = activeInstances(state, request.clusterName);
+  if (instances.length === 0) {
+    throw new AwsError('InvalidParameterException', 'No Container Instances were found in your cluster.');
+  }
+  const unfit = unfitness(state, request);
+  const failures: Failure[] = [];
+  const candidates: ContainerInstanceRecord[] = [];
+  for (const record of instances) {
+    const reason = unfit(record);
+    if (reason === undefined) candidates.push(record);
+    else failures.push({ arn: record.instance.containerInstanceArn, reason });
+  }
+  const chosen = choose(state, candidates, request);
+  return chosen ? { instance: chosen } : { failures };
+}
+
+/**
+ * Why a task cannot run on an instance that its caller named, as StartTask does. StartTask knows no
+ * placement constraints of its own, but the definition's hold.
+ *
+ * @returns undefined when it can
+ */
+export function reasonNotToRunOn(
+  state: EcsState,
+  record: ContainerInstanceRecord,
+  request: PlacementRequest,
+): string | undefined {
+  return unfitness(state, request)(record);
+}
+
+function activeInstances(state: EcsState, clusterName: string): ContainerInstanceRecord[] {
+  return [...state.containerInstances.values()].filter(
+    (record) => record.clusterName === clusterName && record.instance.status === 'ACTIVE',
+  );
+}
+
+function constraintsOf(request: PlacementRequest): PlacementConstraint[] {
+  return [...(request.definition.placementConstraints ?? []), ...(request.placementConstraints ?? [])];
+}
+
+/** The first thing that keeps an instance from running the task. */
+function unfitness(
+  state: EcsState,
+  request: PlacementRequest,
+): (record: ContainerInstanceRecord) => string | undefined {
+  const needed: TaskResources = taskResources(request.definition, request.overrides);
+  const constraints = constraintsOf(request);
+  const queries = constraints
+    .filter(({ type }) => type === 'memberOf')
+    .map(({ expression }) => parseQuery(expression ?? ''));
+  const distinct = constraints.some(({ type }) => type === 'distinctInstance');
+  return (record) => {
+    if (record.instance.agentConnected !== true) return 'AGENT';
+    const missing = missingResource(record, needed);
+    if (missing) return missing;
+    if (!hasAttributes(record, request.definition.requiresAttributes ?? [])) return 'ATTRIBUTE';
+    if (queries.length > 0) {
+      const facts = queryFacts(state, record);
+      if (!queries.every((query) => query(facts))) return 'MemberOf placement constraint unsatisfied.';
+    }
+    if (distinct && groupTasksOn(state, record, request.group) > 0) {
+      return 'DistinctInstance placement constraint unsatisfied.';
+    }
+    return undefined;
+  };
+}
+
+function hasAttributes(record: ContainerInstanceRecord, required: readonly Attribute[]): boolean {
+  return required.every(({ name = '', value }) => {
+    const attribute = record.attributes.get(name);
+    return attribute !== undefined && (value === undefined || attribute.value === value);
+  });
+}
+
+/** Each strategy in its turn keeps the instances that it likes best; the next chooses among those. */
+function choose(
+  state: EcsState,
+  candidates: readonly ContainerInstanceRecord[],
+  request: PlacementRequest,
+): ContainerInstanceRecord | undefined {
+  let best = candidates;
+  for (const strategy of request.placementStrategy ?? []) {
+    if (strategy.type === 'random') {
+      const picked = best[Math.floor(Math.random() * best.length)];
+      return picked;
+    }
+    best = least(best, strategyCost(state, best, strategy, request.group));
+  }
+  return least(best, (record) => tasksOn(state, record).length)[0];
+}
+
+function strategyCost(
+  state: EcsState,
+  among: readonly ContainerInstanceRecord[],
+  { type, field = '' }: PlacementStrategy,
+  group: string | undefined,
+): (record: ContainerInstanceRecord) => number {
+  if (type === 'binpack') {
+    const resource = field.toLowerCase() === 'cpu' ? 'CPU' : 'MEMORY';
+    return (record) => remainingCount(record, resource);
+  }
+  const attribute = /^attribute:(?<name>.+)$/.exec(field)?.groups?.['name'];
+  if (attribute === undefined) return (record) => groupTasksOn(state, record, group);
+  const tasksByValue = new Map<string | undefined, number>();
+  const valueOf = (record: ContainerInstanceRecord) => record.attributes.get(attribute)?.value;
+  const clusterName = among[0]?.clusterName;
+  for (const record of state.containerInstances.values()) {
+    if (record.clusterName !== clusterName) continue;
+    const value = valueOf(record);
+    tasksByValue.set(value, (tasksByValue.get(value) ?? 0) + groupTasksOn(state, record, group));
+  }
+  return (record) => tasksByValue.get(valueOf(record)) ?? 0;
+}
+
+function groupTasksOn(state: EcsState, record: ContainerInstanceRecord, group: string | undefined): number {
+  return tasksOn(state, record).filter(({ task }) => task.group === group).length;
+}
+
+function least(
+  records: readonly ContainerInstanceRecord[],
+  cost: (record: ContainerInstanceRecord) => number,
+): ContainerInstanceRecord[] {
+  const costs = records.map(cost);
+  const minimum = Math.min(...costs);
+  return records.filter((_, index) => costs[index] === minimum);
+}
