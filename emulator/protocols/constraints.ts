@@ -14,6 +14,8 @@ export interface Constraint {
   /** A regular expression that the whole value matches. */
   readonly pattern?: string;
   readonly enum?: readonly string[];
+  /** Which kind of number it is; the SDK's schemas know only "number". None: an integer. */
+  readonly number?: 'long' | 'float' | 'double';
   /** For lists: of each element. For maps: of each value. */
   readonly member?: Constraint;
   /** For maps: of each key. */

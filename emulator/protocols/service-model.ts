@@ -1,6 +1,8 @@
-import type { NormalizedSchema } from '@smithy/core/schema';
+import { NormalizedSchema } from '@smithy/core/schema';
+import type { StaticErrorSchema, StaticOperationSchema } from '@smithy/types';
 import type { AwsError } from '../service.ts';
 import type { ServiceConstraints } from './constraints.ts';
+import type { ExpectedType } from './type-mismatch.ts';
 
 /** The wire protocols of AWS that the gateway speaks. */
 export type ProtocolName = 'awsJson1_0' | 'awsJson1_1' | 'restJson1' | 'restXml' | 'awsQuery';
@@ -16,11 +18,13 @@ export interface ServiceModel {
   readonly targetPrefix: string | undefined;
   readonly xmlNamespace: string | undefined;
   readonly operations: ReadonlyMap<string, OperationModel>;
-  /** The service's modelled errors by code. */
+  /** The service's modelled errors by code, and by shape name where that differs. */
   readonly errors: ReadonlyMap<string, NormalizedSchema>;
   readonly constraints: ServiceConstraints;
   /** The service's own words for input that breaks its schema or constraints. */
   readonly refuse: (violations: readonly Violation[], operation: OperationModel) => AwsError;
+  /** What `__type` says for an error code, where the service does not send the bare code. */
+  readonly errorType: ((code: string) => string) | undefined;
 }
 
 export interface OperationModel {
@@ -39,4 +43,77 @@ export interface Violation {
   readonly value: unknown;
   /** The second half of the message: `Member must have length greater than or equal to 1`. */
   readonly constraint: string;
+  /** For kind `type`: what the schema wants. Absent when the body as a whole cannot be read. */
+  readonly expected?: ExpectedType;
+  /** True when the member is marked sensitive, so that no message may show its value. */
+  readonly sensitive?: boolean;
+}
+
+/** What `defineServiceModel` needs besides the SDK's schemas. */
+export interface ServiceDefinition {
+  readonly name: string;
+  readonly protocol: ProtocolName;
+  readonly apiVersion: string;
+  readonly targetPrefix?: string;
+  readonly xmlNamespace?: string;
+  /** The SDK client's module namespace: `import * as schemas from '@aws-sdk/client-ecs'`. */
+  readonly schemas: Readonly<Record<string, unknown>>;
+  readonly constraints: ServiceConstraints;
+  readonly refuse: ServiceModel['refuse'];
+  readonly errorType?: (code: string) => string;
+}
+
+/**
+ * Builds a service's model from the runtime schemas that its SDK client exports: operations are arrays
+ * of kind 9, `[9, namespace, name, traits, input, output]`, errors arrays of kind -3.
+ *
+ * @throws Error when the module exports no operation, which means that it is no schema-based SDK client
+ */
+export function defineServiceModel(definition: ServiceDefinition): ServiceModel {
+  const operations = new Map<string, OperationModel>();
+  const errors = new Map<string, NormalizedSchema>();
+  for (const schema of Object.values(definition.schemas)) {
+    if (isOperation(schema)) {
+      const [, , name, traits, input, output] = schema;
+      const http = typeof traits === 'object' ? traits.http : undefined;
+      operations.set(name, {
+        name,
+        input: NormalizedSchema.of(input),
+        output: NormalizedSchema.of(output),
+        http: http && { method: http[0], uri: http[1], status: http[2] },
+      });
+    } else if (isError(schema)) {
+      const error = NormalizedSchema.of(schema);
+      errors.set(schema[2], error);
+      errors.set(errorCode(error), error);
+    }
+  }
+  if (operations.size === 0) throw new Error(`The SDK client of ${definition.name} exports no operation schema.`);
+  return {
+    name: definition.name,
+    protocol: definition.protocol,
+    apiVersion: definition.apiVersion,
+    targetPrefix: definition.targetPrefix,
+    xmlNamespace: definition.xmlNamespace,
+    operations,
+    errors,
+    constraints: definition.constraints,
+    refuse: definition.refuse,
+    errorType: definition.errorType,
+  };
+}
+
+/** The code that an error has on the wire; awsQuery errors may carry one besides their shape's name. */
+export function errorCode(error: NormalizedSchema): string {
+  const query = error.getMergedTraits()['awsQueryError'] as readonly [string, number] | undefined;
+  return query?.[0] ?? error.getName() ?? 'InternalFailure';
+}
+
+function isOperation(schema: unknown): schema is StaticOperationSchema {
+  return Array.isArray(schema) && schema[0] === 9;
+}
+
+function isError(schema: unknown): schema is StaticErrorSchema {
+  // The SDK's base exceptions are of its own making ("smithy.ts.sdk.synthetic.…"); no service sends them.
+  return Array.isArray(schema) && schema[0] === -3 && !String(schema[1]).startsWith('smithy.ts.sdk.synthetic');
 }

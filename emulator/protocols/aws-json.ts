@@ -1,0 +1,108 @@
+import type { NormalizedSchema } from '@smithy/core/schema';
+import { AwsError } from '../service.ts';
+import { wireError } from './errors.ts';
+import { jsonDecoders, type JsonDecoder } from './json-input.ts';
+import { jsonEncoders } from './json-output.ts';
+import { memoize } from './memoize.ts';
+import type { Protocol } from './protocol.ts';
+import type { OperationModel, ServiceModel, Violation } from './service-model.ts';
+import { validators } from './validation.ts';
+import { refuseMismatch } from './violations.ts';
+
+/**
+ * AWS JSON 1.0 and 1.1: one POST path, the operation in X-Amz-Target, everything else in the body
+ * (https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html).
+ */
+export function awsJson(version: '1.0' | '1.1'): Protocol {
+  const contentType = `application/x-amz-json-${version}`;
+  return {
+    operationOf(model, { headers }) {
+      const target = headers['x-amz-target'] ?? '';
+      const dot = target.lastIndexOf('.');
+      if (target.slice(0, dot) !== model.targetPrefix) return undefined;
+      return model.operations.get(target.slice(dot + 1));
+    },
+
+    operationNameOf({ headers }) {
+      const target = headers['x-amz-target'] ?? '';
+      return target.slice(target.lastIndexOf('.') + 1);
+    },
+
+    streamsInput: () => false,
+
+    // oxlint-disable-next-line typescript/require-await -- other protocols of this interface wait for streams
+    async parse(model, operation, { body }) {
+      const { decode, validate } = compiled(model).input(operation);
+      if (!Buffer.isBuffer(body)) throw new TypeError(`${operation.name} takes a whole body, not a stream.`);
+      const input = decodeBody(model, operation, body, decode);
+      if (validate) {
+        const violations: Violation[] = [];
+        validate(input, '', violations);
+        if (violations.length > 0) throw model.refuse(violations, operation);
+      }
+      return input;
+    },
+
+    serialize(model, operation, output, requestId) {
+      return {
+        status: 200,
+        headers: { 'content-type': contentType, 'x-amzn-requestid': requestId },
+        body: operation.output.isUnitSchema()
+          ? ''
+          : JSON.stringify(compiled(model).encoder(operation.output)(output ?? {})),
+      };
+    },
+
+    serializeError(model, error, requestId) {
+      const { code, status, schema, message, members } = wireError(model, error);
+      return {
+        status,
+        headers: { 'content-type': contentType, 'x-amzn-requestid': requestId },
+        body: JSON.stringify({
+          __type: model.errorType?.(code) ?? code,
+          ...(schema && (compiled(model).encoder(schema)(members) as object)),
+          ...(message && { [messageMember(code, schema)]: message }),
+        }),
+      };
+    },
+  };
+}
+
+function decodeBody(
+  model: ServiceModel,
+  operation: OperationModel,
+  body: Buffer,
+  decode: JsonDecoder,
+): Record<string, unknown> {
+  let value: unknown = {};
+  if (body.length > 0) {
+    try {
+      value = JSON.parse(body.toString());
+    } catch {
+      // AWS gives a body that is no JSON this code and no message.
+      throw new AwsError('SerializationException', '');
+    }
+    if (typeof value !== 'object' || value === null) throw new AwsError('SerializationException', '');
+  }
+  try {
+    return decode(value, '') as Record<string, unknown>;
+  } catch (error) {
+    throw refuseMismatch(model, operation, error);
+  }
+}
+
+/** Whether an error says `message` or `Message`: its shape knows; the framework's own serialisation errors say the latter. */
+function messageMember(code: string, schema: NormalizedSchema | undefined): string {
+  if (schema) return [...schema.structIterator()].find(([name]) => name.toLowerCase() === 'message')?.[0] ?? 'message';
+  return code === 'SerializationException' ? 'Message' : 'message';
+}
+
+/** What is compiled of a service, each part at its first use. */
+const compiled = memoize((model: ServiceModel) => {
+  const decoderOf = jsonDecoders(model.constraints, false);
+  const validatorOf = validators(model.constraints);
+  return {
+    input: memoize(({ input }: OperationModel) => ({ decode: decoderOf(input), validate: validatorOf(input) })),
+    encoder: memoize(jsonEncoders(false)),
+  };
+});
