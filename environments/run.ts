@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { environmentNames } from './settings.ts';
+
+/**
+ * What the main process tells its workers about the run, so that no worker looks again.
+ * Without global setup (an editor that runs one test, say) there is none, and a worker looks for itself.
+ */
+export type Run = z.infer<typeof run>;
+
+const run = z.object({
+  /** Marks everything that the run makes. */
+  runId: z.string(),
+  broker: z.object({ url: z.string(), token: z.string() }).optional(),
+  /** What global setup found of each environment that was selected. */
+  availability: z.partialRecord(
+    z.enum(environmentNames),
+    z.discriminatedUnion('available', [
+      z.object({ available: z.literal(true), description: z.string() }),
+      z.object({ available: z.literal(false), reason: z.string() }),
+    ]),
+  ),
+});
+
+const variable = 'TESTBED_RUN';
+
+/** Leaves word of the run for the workers that are still to start. */
+export function publishRun(value: Run): void {
+  process.env[variable] = JSON.stringify(value);
+}
+
+/** What `publishRun` left; undefined where there was no global setup. */
+export function currentRun(): Run | undefined {
+  const value = process.env[variable];
+  return value === undefined ? undefined : run.parse(JSON.parse(value));
+}
