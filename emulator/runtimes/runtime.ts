@@ -7,6 +7,8 @@ export interface ContainerRuntime {
   readonly name: RuntimeName;
   /** An address of this machine, besides 127.0.0.1, on which the gateway must listen for containers to reach it. */
   readonly gatewayHost?: string;
+  /** Whether a container that outgrows its `memory` is ended by the kernel here, as on AWS. */
+  readonly enforcesMemory?: boolean;
   /**
    * Makes an image ready to run; a local image is never pulled again.
    *

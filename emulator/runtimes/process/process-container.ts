@@ -1,0 +1,228 @@
+import { randomBytes } from 'node:crypto';
+import type { ChildProcess } from 'node:child_process';
+import { constants } from 'node:os';
+import path from 'node:path';
+import { ContainerStartError, type ContainerExit, type ContainerSpec, type NetworkBinding } from '../runtime.ts';
+import type { RunningContainer } from '../runtime.ts';
+import { lookUpCommand } from './command-lookup.ts';
+import { fillContainerFolder } from './container-folder.ts';
+import { containerEnvironment, searchPath } from './container-environment.ts';
+import type { CatalogueImage } from './image-catalogue.ts';
+import { launch, type Launch } from './launch.ts';
+import { killMarked } from './process-table.ts';
+import type { ProcessHost } from './process-sandbox.ts';
+import { findUser } from './process-user.ts';
+
+export interface ProcessContainer extends RunningContainer {
+  /** Kills all of its processes at once. */
+  killNow(): void;
+}
+
+/** How long output may keep flowing from a pipe that a process outside the group still holds, in milliseconds. */
+const DRAIN_BOUND = 1000;
+/** Output of `exec` beyond this many bytes is dropped. */
+const EXEC_OUTPUT_BOUND = 1024 * 1024;
+
+/**
+ * Starts a container: makes its folder, finds its command and launches it as the leader of a process group.
+ * The container ends with its first process, as a PID namespace does: what is left of the group is killed.
+ *
+ * @param place `root`: its folder, not yet there; `volumes`: folders by volume name; `bindings`: its own
+ *   ports; `taskPorts`: all that it may reach on 127.0.0.1
+ * @throws ContainerStartError when its user or its command is not there
+ */
+export async function startProcessContainer(
+  host: ProcessHost,
+  spec: ContainerSpec,
+  place: {
+    root: string;
+    volumes: ReadonlyMap<string, string>;
+    bindings: readonly NetworkBinding[];
+    taskPorts: readonly NetworkBinding[];
+  },
+): Promise<ProcessContainer> {
+  const runtimeId = randomBytes(32).toString('hex');
+  const image = await findImage(host, spec.image);
+  const user = findUser(spec.user);
+  const workingDirectory = path.join(place.root, spec.workingDirectory ?? image.workingDirectory);
+  await fillContainerFolder({ ...place, files: image.files, mounts: spec.mounts, workingDirectory, user });
+  const environment = containerEnvironment({ ...place, image, spec, runtimeId, runId: host.runId });
+  const where = { root: place.root, path: searchPath(environment), workingDirectory };
+  const command = commandOf(spec, image);
+  const program = lookUpCommand(command[0], where);
+  const memoryLimit = spec.memory === undefined ? undefined : host.memoryLimits?.open(spec.memory);
+  const [stdout, stderr] = await Promise.all([host.outputPipes.open(), host.outputPipes.open()]);
+  const settings: Omit<Launch, 'program' | 'command' | 'stdout' | 'stderr'> = {
+    environment,
+    workingDirectory,
+    user,
+    ulimits: spec.ulimits,
+    cgroupProcsFile: memoryLimit?.procsFile,
+  };
+
+  const groups = new Set<ChildProcess>();
+  /** Launches a process group; it is ours to kill until its leader has ended. */
+  const launchGroup = async (
+    what: Pick<Launch, 'program' | 'command' | 'stdout' | 'stderr'>,
+  ): Promise<ChildProcess> => {
+    const child = await launch({ ...settings, ...what });
+    groups.add(child);
+    if (child.pid !== undefined) host.watchdog.add(child.pid);
+    return child;
+  };
+  const endGroup = (child: ChildProcess): void => {
+    if (!groups.delete(child)) return;
+    killGroup(child);
+    if (child.pid !== undefined) host.watchdog.delete(child.pid);
+  };
+
+  const ends = [
+    collect(stdout, (chunk) => spec.onOutput('stdout', chunk)),
+    collect(stderr, (chunk) => spec.onOutput('stderr', chunk)),
+  ];
+  let main: ChildProcess;
+  try {
+    main = await launchGroup({ program, command, stdout: stdout.writeEnd, stderr: stderr.writeEnd });
+  } catch (cause) {
+    for (const end of ends) end.abandon();
+    await memoryLimit?.remove();
+    throw new ContainerStartError('start', `exec: ${JSON.stringify(command[0])}: ${errorText(cause)}`, { cause });
+  }
+  let running = true;
+  const exited = (async (): Promise<ContainerExit> => {
+    const exitCode = await exitCodeOf(main);
+    running = false;
+    for (const child of groups) endGroup(child);
+    await drained(ends, () => killMarked(runtimeId));
+    const outOfMemory = memoryLimit?.wasExceeded() ?? false;
+    await memoryLimit?.remove();
+    return { exitCode, outOfMemory };
+  })();
+
+  return {
+    runtimeId,
+    networkBindings: place.bindings.map(({ bindIP, containerPort, hostPort, protocol }) => ({
+      bindIP,
+      containerPort,
+      hostPort,
+      protocol,
+    })),
+    exited,
+    exec: async (command, { timeout }) => {
+      if (!running) return { exitCode: undefined, output: `Container ${runtimeId} is not running` };
+      const first = command[0];
+      if (first === undefined) return { exitCode: 126, output: 'No exec command specified' };
+      const chunks: Buffer[] = [];
+      let size = 0;
+      const pipe = await host.outputPipes.open();
+      const end = collect(pipe, (chunk) => {
+        size += chunk.length;
+        if (size <= EXEC_OUTPUT_BOUND) chunks.push(chunk);
+      });
+      let child: ChildProcess;
+      try {
+        const found = lookUpCommand(first, where);
+        child = await launchGroup({ program: found, command, stdout: pipe.writeEnd, stderr: pipe.writeEnd });
+      } catch (error) {
+        end.abandon();
+        return { exitCode: 127, output: errorText(error) };
+      }
+      let timedOut = false;
+      const timer = setTimeout(() => {
+        timedOut = true;
+        killGroup(child);
+      }, timeout);
+      const exitCode = await exitCodeOf(child);
+      clearTimeout(timer);
+      endGroup(child);
+      await drained([end], () => {});
+      return { exitCode: timedOut ? undefined : exitCode, output: Buffer.concat(chunks).toString() };
+    },
+    stop: async ({ timeout }) => {
+      if (running) {
+        // Docker signals the first process only; what it does with its children is its own affair.
+        main.kill('SIGTERM');
+        const timer = setTimeout(() => killGroup(main), timeout);
+        await exited;
+        clearTimeout(timer);
+      }
+      return exited;
+    },
+    killNow: () => {
+      for (const child of groups) killGroup(child);
+    },
+  };
+}
+
+async function findImage(host: ProcessHost, name: string): Promise<CatalogueImage> {
+  try {
+    return await host.catalogue.find(name);
+  } catch (cause) {
+    throw new ContainerStartError('create', `Error response from daemon: No such image: ${name}`, { cause });
+  }
+}
+
+/** As Docker: an entry point of the container's own also does away with the image's command. */
+function commandOf(spec: ContainerSpec, image: CatalogueImage): [string, ...string[]] {
+  const entryPoint = spec.entryPoint ?? image.entryPoint;
+  const command = spec.command ?? (spec.entryPoint === undefined ? image.command : []);
+  const [program, ...rest] = [...entryPoint, ...command];
+  if (program === undefined)
+    throw new ContainerStartError('create', 'Error response from daemon: No command specified');
+  return [program, ...rest];
+}
+
+interface OutputEnd {
+  readonly ended: Promise<void>;
+  abandon(): void;
+}
+
+function collect(
+  pipe: { reader: NodeJS.ReadableStream & { destroy(): void } },
+  onChunk: (chunk: Buffer) => void,
+): OutputEnd {
+  const { reader } = pipe;
+  reader.on('data', onChunk);
+  const ended = new Promise<void>((resolve) => {
+    reader.once('close', () => resolve());
+    reader.once('error', () => resolve());
+  });
+  return { ended, abandon: () => reader.destroy() };
+}
+
+/**
+ * Waits until all output has come. A process that left the group (`setsid`, a daemon) may hold the pipe:
+ * after a while `killLeavers` gets a chance to end it, and then the pipe is given up.
+ */
+async function drained(ends: readonly OutputEnd[], killLeavers: () => void): Promise<void> {
+  const all = Promise.all(ends.map(async ({ ended }) => ended));
+  const timers = [
+    setTimeout(killLeavers, DRAIN_BOUND / 2),
+    setTimeout(() => {
+      for (const end of ends) end.abandon();
+    }, DRAIN_BOUND),
+  ];
+  await all;
+  for (const timer of timers) clearTimeout(timer);
+}
+
+async function exitCodeOf(child: ChildProcess): Promise<number> {
+  if (child.exitCode !== null) return child.exitCode;
+  if (child.signalCode !== null) return 128 + constants.signals[child.signalCode];
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
+  });
+}
+
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // Nobody is left in the group.
+  }
+}
+
+function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

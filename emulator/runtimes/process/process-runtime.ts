@@ -1,0 +1,98 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { ContainerRuntime } from '../runtime.ts';
+import type { RuntimeOptions } from '../index.ts';
+import { openImageCatalogue } from './image-catalogue.ts';
+import { openMemoryLimits } from './memory-cgroup.ts';
+import { openOutputPipes } from './output-pipes.ts';
+import { openProcessSandbox, type ProcessHost, type ProcessSandbox } from './process-sandbox.ts';
+import { startWatchdog, type Watchdog } from './watchdog.ts';
+
+/**
+ * Runs containers as process groups of this machine, with nothing but Node and a POSIX shell.
+ *
+ * What a container gets: only its own environment (with PATH, HOME, HOSTNAME and PORT), a folder of its
+ * own as its root, in which volumes appear at their container path (`/data` is `<root>/data`) and below
+ * which its working directory lies, and free ports of 127.0.0.1. What it does not get: a file system, a
+ * user database, a process tree or a network of its own. So a path that should mean the same here and on
+ * Docker is written relative to the working directory; `user` matters only when we are root;
+ * `readonlyRootFilesystem`, `privileged`, `extraHosts`, `hostname` and CPU shares are not enforced.
+ * Memory is, where a memory cgroup can be made.
+ *
+ * Nothing outlives us: `close` ends everything, an exit handler does it in a hurry, and a watchdog does
+ * it when this process was killed.
+ */
+export async function createProcessRuntime(options: RuntimeOptions): Promise<ContainerRuntime> {
+  const catalogue = openImageCatalogue(options.workloadsFolder);
+  const memoryLimits = await openMemoryLimits(options.runId);
+  const sandboxes = new Set<ProcessSandbox>();
+  let host: Promise<RunningHost> | undefined;
+  let closed: Promise<void> | undefined;
+
+  /** The folder and the watchdog are made for the first sandbox: a run without tasks pays nothing. */
+  const startHost = (): Promise<RunningHost> => {
+    host ??= openHost(options, catalogue, memoryLimits, sandboxes);
+    return host;
+  };
+
+  return {
+    name: 'process',
+    enforcesMemory: memoryLimits !== undefined,
+    pull: async (image) => {
+      await catalogue.find(image);
+      return {};
+    },
+    createSandbox: async (spec) => {
+      if (closed) throw new Error(`The process runtime of run ${options.runId} is closed: it starts no more tasks.`);
+      const sandbox = await openProcessSandbox(await startHost(), spec, () => sandboxes.delete(sandbox));
+      sandboxes.add(sandbox);
+      return sandbox;
+    },
+    close: () => {
+      closed ??= (async () => {
+        const running = await host?.catch(() => undefined);
+        await Promise.all([...sandboxes].map(async (sandbox) => sandbox.remove()));
+        await memoryLimits?.close();
+        await running?.close();
+      })();
+      return closed;
+    },
+  };
+}
+
+interface RunningHost extends ProcessHost {
+  close(): Promise<void>;
+}
+
+async function openHost(
+  options: RuntimeOptions,
+  catalogue: ProcessHost['catalogue'],
+  memoryLimits: ProcessHost['memoryLimits'],
+  sandboxes: ReadonlySet<ProcessSandbox>,
+): Promise<RunningHost> {
+  const folder = await mkdtemp(path.join(tmpdir(), `cloud-testbed-${options.runId}-`));
+  const watchdog: Watchdog = startWatchdog({ runId: options.runId, folder });
+  const outputPipes = openOutputPipes(path.join(folder, '.pipes'));
+  const killEverything = (): void => {
+    for (const sandbox of sandboxes) sandbox.killNow();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', killEverything);
+  return {
+    runId: options.runId,
+    gatewayUrl: `http://127.0.0.1:${options.gatewayPort}`,
+    folder,
+    catalogue,
+    memoryLimits,
+    outputPipes,
+    watchdog,
+    close: async () => {
+      process.removeListener('exit', killEverything);
+      outputPipes.close();
+      await rm(folder, { recursive: true, force: true });
+      await watchdog.close();
+    },
+  };
+}
