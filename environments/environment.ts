@@ -1,3 +1,4 @@
+import type { StartEnvironment } from './broker/broker.ts';
 import type { BrokerAddress } from './broker/lease.ts';
 import type { Capability } from './capabilities.ts';
 import type { EnvironmentName, Settings } from './settings.ts';
@@ -68,4 +69,6 @@ export interface EnvironmentDefinition {
    * @throws Error when that fails although the probe said it is available
    */
   start(context: StartContext): Promise<Environment>;
+  /** How the main process starts the part that outlives a worker, where there is one; `start` leases it. */
+  lend?(settings: Settings, runId: string): StartEnvironment;
 }

@@ -1,6 +1,6 @@
 import type { Emulator } from '../../emulator/index.ts';
+import { probeDocker } from '../../emulator/runtimes/docker/probe.ts';
 import { type Capability, capabilities } from '../capabilities.ts';
-import { findDockerDaemon } from '../docker-daemon.ts';
 import type { Environment, EnvironmentDefinition, OutsideHost } from '../environment.ts';
 
 /** The credentials that the embedded AWS knows. They open nothing but the emulator of this worker. */
@@ -12,12 +12,12 @@ export const local: EnvironmentDefinition = {
 
   async probe({ localRuntime }) {
     if (localRuntime === 'process') return { available: true, description: describe('process') };
-    const daemon = await findDockerDaemon();
-    if (daemon.answers) return { available: true, description: describe('docker') };
+    const docker = await probeDocker();
+    if (docker.available) return { available: true, description: describe('docker') };
     if (localRuntime === 'auto') return { available: true, description: describe('process') };
     return {
       available: false,
-      reason: `no Docker daemon at ${daemon.address}; start Docker, or set LOCAL_RUNTIME=process or auto`,
+      reason: `${docker.reason}; start Docker, or set LOCAL_RUNTIME=process or auto`,
     };
   },
 
@@ -83,5 +83,6 @@ async function collectTrace(endpoint: string, testId: string): Promise<readonly 
     signal: AbortSignal.timeout(5_000),
   });
   if (!response.ok) throw new Error(`GET /_testbed/trace answered ${response.status}: ${await response.text()}`);
-  return (await response.json()) as readonly unknown[];
+  const { calls } = (await response.json()) as { calls: readonly unknown[] };
+  return calls;
 }

@@ -1,5 +1,5 @@
+import { probeDocker } from '../../emulator/runtimes/docker/probe.ts';
 import { type Capability, capabilities } from '../capabilities.ts';
-import { findDockerDaemon } from '../docker-daemon.ts';
 import type { EnvironmentDefinition } from '../environment.ts';
 
 /** What LocalStack-compatible servers take from anyone. */
@@ -17,12 +17,12 @@ export const localstack: EnvironmentDefinition = {
 
   async probe({ localstackEndpoint }) {
     if (localstackEndpoint) return probeEndpoint(localstackEndpoint);
-    const daemon = await findDockerDaemon();
+    const docker = await probeDocker();
     return {
       available: false,
-      reason: daemon.answers
+      reason: docker.available
         ? 'starting a container is not part of this version; start one yourself and set LOCALSTACK_ENDPOINT to it'
-        : `no Docker daemon at ${daemon.address}; start Docker or set LOCALSTACK_ENDPOINT`,
+        : `${docker.reason}; start Docker or set LOCALSTACK_ENDPOINT`,
     };
   },
 
