@@ -8,13 +8,13 @@ const settings = loadSettings();
 // The config is loaded in the main process and again in each worker, which must agree on the run.
 process.env['TESTBED_RUN_ID'] ??= randomBytes(4).toString('hex');
 
-/** The emulator's own contract tests; every other family is run by every environment. */
-const emulatorContract = 'tests/emulator/**';
+/** Tests of the emulator and of the project itself; every other family is run by every environment. */
+const ownTests = 'tests/{emulator,runner}/**';
 
 const environments: Record<EnvironmentName, Project<EnvironmentOptions>> = {
   local: {},
-  localstack: { testIgnore: emulatorContract },
-  'real-aws': { default: false, testIgnore: emulatorContract, timeout: 600_000 },
+  localstack: { testIgnore: ownTests },
+  'real-aws': { default: false, testIgnore: ownTests, timeout: 600_000 },
 };
 
 export default defineConfig<EnvironmentOptions>({
