@@ -1,4 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { systemClock } from './clock.ts';
+import { createCredentialStore } from './credentials.ts';
+import { testbedRoutes } from './gateway/control.ts';
+import { type Gateway, PortTakenError, startGateway } from './gateway/server.ts';
+import type { Trace } from './gateway/trace.ts';
+import { createRuntime } from './runtimes/index.ts';
 import type { ContainerRuntime } from './runtimes/runtime.ts';
+import type { Service } from './service.ts';
+import { createServices } from './services/index.ts';
+
+export type { Trace, TracedCall, TraceFilter } from './gateway/trace.ts';
 
 /** How an embedded AWS is set up. */
 export interface EmulatorOptions {
@@ -23,8 +34,94 @@ export interface Emulator {
   readonly account: string;
   readonly region: string;
   readonly runtime: ContainerRuntime['name'];
-  /** Forgets all state and ends every container. */
+  /** The record of the latest calls. */
+  readonly trace: Trace;
+  /** Forgets all state and ends every container; port and trace stay. */
   reset(): Promise<void>;
-  /** Ends every container, closes every connection and frees the port. */
+  /** Ends every container, closes every connection and frees the port. Safe to call twice. */
   stop(): Promise<void>;
 }
+
+/**
+ * Starts an embedded AWS on 127.0.0.1.
+ *
+ * @throws Error when the port is taken, or when Docker is asked for and no daemon answers
+ */
+export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const { account, region, verifySignatures } = options;
+  const clock = systemClock;
+  const credentials = createCredentialStore(account, options.credentials, clock);
+  const { gateway, runtime } = await startGatewayWithRuntime(options, (port) =>
+    startGateway({ port, account, region, credentials, verifySignatures, clock }),
+  );
+
+  const services = createServices({ clock, account, credentials, runtime });
+  const reset = async (): Promise<void> => {
+    for (const service of services) await service.reset();
+  };
+  const health = (): unknown => ({
+    status: 'running',
+    version,
+    account,
+    region,
+    runtime: runtime.name,
+    services: Object.fromEntries(services.map((service) => [service.model.name, describeService(service)])),
+  });
+  gateway.mount(services, [
+    ...testbedRoutes({ health, reset, trace: gateway.trace }),
+    ...services.flatMap((service) => service.controlRoutes ?? []),
+  ]);
+
+  let stopped: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    try {
+      // Tasks end while they can still be told of; then nothing may call any more.
+      await reset();
+    } finally {
+      await gateway.close();
+      await runtime.close();
+    }
+  };
+  return {
+    endpoint: gateway.endpoint,
+    account,
+    region,
+    runtime: runtime.name,
+    trace: gateway.trace,
+    reset,
+    stop: () => (stopped ??= stop()),
+  };
+}
+
+/**
+ * Containers reach the gateway on the runtime's own address under the same port; a free port on
+ * 127.0.0.1 may be taken there, and then another one is tried.
+ */
+async function startGatewayWithRuntime(
+  options: EmulatorOptions,
+  start: (port: number) => Promise<Gateway>,
+): Promise<{ readonly gateway: Gateway; readonly runtime: ContainerRuntime }> {
+  const { port = 0, runId } = options;
+  for (let attempt = 1; ; attempt++) {
+    const gateway = await start(port);
+    let runtime: ContainerRuntime | undefined;
+    try {
+      runtime = await createRuntime(options.runtime, { runId, gatewayPort: gateway.port });
+      if (runtime.gatewayHost !== undefined) await gateway.listenOn(runtime.gatewayHost);
+      return { gateway, runtime };
+    } catch (error) {
+      await gateway.close();
+      await runtime?.close();
+      if (!(error instanceof PortTakenError) || port !== 0 || attempt === 5) throw error;
+    }
+  }
+}
+
+/** How many of a service's operations there are. */
+function describeService({ model, operations }: Service): { readonly implemented: number; readonly modelled: number } {
+  return { implemented: Object.keys(operations).length, modelled: model.operations.size };
+}
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  readonly version: string;
+};

@@ -1,0 +1,135 @@
+/** What a request says about who signed it, taken from its Authorization header or its presigned query. */
+export type Authorization = SignedAuthorization | MalformedAuthorization;
+
+export interface SignedAuthorization {
+  readonly kind: 'header' | 'presigned';
+  readonly scope: CredentialScope;
+  /** The names as sent, in lower case, joined by semicolons. */
+  readonly signedHeaders: string;
+  readonly signature: string;
+}
+
+/** `<access key>/<date>/<region>/<service>/aws4_request` */
+export interface CredentialScope {
+  readonly accessKeyId: string;
+  /** YYYYMMDD */
+  readonly date: string;
+  readonly region: string;
+  readonly service: string;
+}
+
+export interface MalformedAuthorization {
+  readonly kind: 'malformed';
+  readonly in: 'header' | 'presigned';
+  /** What AWS says about it. */
+  readonly message: string;
+  /** The scope where at least that could be read, so that the request can be routed. */
+  readonly scope: CredentialScope | undefined;
+}
+
+const algorithm = 'AWS4-HMAC-SHA256';
+/** What every SDK sends; anything else takes the slower way below. */
+const usualHeader = /^AWS4-HMAC-SHA256 Credential=([^\s,]+), ?SignedHeaders=([^\s,]+), ?Signature=([0-9a-f]{64})$/;
+
+/**
+ * Reads who signed a request.
+ *
+ * Source: IAM user guide, "Create a signed AWS API request" and "Elements of an AWS API request signature".
+ *
+ * @param header the Authorization header
+ * @param query the query as sent, without the question mark
+ * @returns undefined for an anonymous request
+ */
+export function readAuthorization(header: string | undefined, query: string): Authorization | undefined {
+  if (header !== undefined) {
+    const usual = usualHeader.exec(header);
+    const scope = usual?.[1] === undefined ? undefined : readScope(usual[1]);
+    if (usual && scope) return { kind: 'header', scope, signedHeaders: usual[2] ?? '', signature: usual[3] ?? '' };
+    return readUnusualHeader(header);
+  }
+  if (query.includes('X-Amz-')) return readPresigned(query);
+  return undefined;
+}
+
+function readUnusualHeader(header: string): Authorization {
+  if (!header.startsWith(`${algorithm} `)) {
+    const message = `Authorization header must start with '${algorithm}'; the emulator verifies no other algorithm.`;
+    return { kind: 'malformed', in: 'header', message, scope: undefined };
+  }
+  const parameters = new Map<string, string>();
+  for (const part of header.slice(algorithm.length).split(/[\s,]+/)) {
+    if (part === '') continue;
+    const equals = part.indexOf('=');
+    if (equals < 1) {
+      const message = `'${part}' not a valid key=value pair (missing equal-sign) in Authorization header: '${withoutSignature(header)}'.`;
+      return { kind: 'malformed', in: 'header', message, scope: undefined };
+    }
+    parameters.set(part.slice(0, equals), part.slice(equals + 1));
+  }
+  const [credential, signedHeaders, signature] = ['Credential', 'SignedHeaders', 'Signature'].map((name) =>
+    parameters.get(name),
+  );
+  const scope = credential === undefined ? undefined : readScope(credential);
+  const problems = ['Credential', 'Signature', 'SignedHeaders']
+    .filter((name) => !parameters.get(name))
+    .map((name) => `Authorization header requires '${name}' parameter.`);
+  if (problems.length > 0) {
+    const message = `${problems.join(' ')} Authorization=${withoutSignature(header)}`;
+    return { kind: 'malformed', in: 'header', message, scope };
+  }
+  if (!scope) return { kind: 'malformed', in: 'header', message: wrongScope(credential ?? ''), scope };
+  return { kind: 'header', scope, signedHeaders: signedHeaders ?? '', signature: signature ?? '' };
+}
+
+const presignedParameters = [
+  'X-Amz-Algorithm',
+  'X-Amz-Credential',
+  'X-Amz-Signature',
+  'X-Amz-SignedHeaders',
+  'X-Amz-Date',
+] as const;
+
+function readPresigned(query: string): Authorization | undefined {
+  const parameters = new URLSearchParams(query);
+  // X-Amz-Security-Token and the like alone do not make a request signed, as on AWS.
+  if (!['X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Signature'].some((name) => parameters.has(name)))
+    return undefined;
+  const credential = parameters.get('X-Amz-Credential');
+  const scope = credential === null ? undefined : readScope(credential);
+  const malformed = (message: string): Authorization => ({ kind: 'malformed', in: 'presigned', message, scope });
+  const missing = presignedParameters.filter((name) => !parameters.get(name));
+  if (missing.length > 0) {
+    return malformed(missing.map((name) => `AWS query-string parameters must include '${name}'.`).join(' '));
+  }
+  if (parameters.get('X-Amz-Algorithm') !== algorithm) {
+    return malformed(`Unsupported AWS 'algorithm': '${parameters.get('X-Amz-Algorithm')}'.`);
+  }
+  if (!scope) return malformed(wrongScope(credential ?? ''));
+  return {
+    kind: 'presigned',
+    scope,
+    signedHeaders: parameters.get('X-Amz-SignedHeaders') ?? '',
+    signature: parameters.get('X-Amz-Signature') ?? '',
+  };
+}
+
+/** Reads from the end, since an access key may itself hold slashes in existing test suites. */
+function readScope(credential: string): CredentialScope | undefined {
+  const parts = credential.split('/');
+  const [date, region, service, terminator] = parts.slice(-4);
+  const accessKeyId = parts.slice(0, -4).join('/');
+  if (!accessKeyId || !date || !region || !service || terminator !== 'aws4_request') return undefined;
+  return { accessKeyId, date, region, service };
+}
+
+function wrongScope(credential: string): string {
+  const parts = credential.split('/');
+  if (parts.length === 5 && parts[4] !== 'aws4_request') {
+    return `Credential should be scoped with a valid terminator: 'aws4_request', not '${parts[4]}'.`;
+  }
+  return `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${credential}'`;
+}
+
+function withoutSignature(header: string): string {
+  return header.replace(/Signature=[0-9a-fA-F]+/, 'Signature=…');
+}

@@ -1,0 +1,98 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ControlRoute } from '../control-route.ts';
+import type { Trace } from './trace.ts';
+
+/** The testbed's own routes that every emulator has. */
+export function testbedRoutes(options: {
+  readonly health: () => unknown;
+  readonly reset: () => Promise<void>;
+  readonly trace: Trace;
+}): ControlRoute[] {
+  return [
+    {
+      method: 'GET',
+      path: /^\/health$/,
+      handle: (_request, response) => sendJson(response, 200, options.health()),
+    },
+    {
+      method: 'POST',
+      path: /^\/reset$/,
+      async handle(_request, response) {
+        await options.reset();
+        sendJson(response, 200, { status: 'reset' });
+      },
+    },
+    {
+      method: 'GET',
+      path: /^\/trace$/,
+      handle(request, response) {
+        const { searchParams } = new URL(request.url ?? '', 'http://gateway');
+        const since = searchParams.get('since');
+        if (since !== null && !/^\d+$/.test(since)) {
+          sendJson(response, 400, { message: `since must be the id of a call, a whole number, not '${since}'` });
+          return;
+        }
+        const testId = searchParams.get('testId');
+        const service = searchParams.get('service');
+        const calls = options.trace.calls({
+          ...(testId === null ? {} : { testId }),
+          ...(service === null ? {} : { service }),
+          ...(since === null ? {} : { since: Number(since) }),
+        });
+        sendJson(response, 200, calls);
+      },
+    },
+  ];
+}
+
+export const controlPrefix = '/_testbed';
+
+/**
+ * Answers a request under `/_testbed`. An unknown path gets a 404 that lists the known ones; whatever a
+ * route throws, a 500 with its message.
+ *
+ * @param path after `/_testbed`, without the query
+ */
+export async function handleControl(
+  routes: readonly ControlRoute[],
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+): Promise<void> {
+  const matches = routes.filter((route) => route.path.test(path));
+  const route = matches.find(({ method }) => method === request.method);
+  if (!route) {
+    const known = routes.map(({ method, path }) => `${method} ${controlPrefix}${readable(path)}`);
+    const message =
+      matches.length > 0
+        ? `${controlPrefix}${path} does not answer ${request.method}`
+        : `there is no ${controlPrefix}${path}`;
+    sendJson(response, matches.length > 0 ? 405 : 404, { message, routes: known });
+    return;
+  }
+  try {
+    await route.handle(request, response, { ...route.path.exec(path)?.groups });
+  } catch (error) {
+    process.stderr.write(`emulator: ${request.method} ${controlPrefix}${path} failed: ${stackOf(error)}\n`);
+    if (response.headersSent) response.destroy();
+    else sendJson(response, 500, { message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
+  response.end(text);
+}
+
+/** `^\/ecs\/v4\/(?<id>[^/]+)\/task$` as a person would write it: `/ecs/v4/{id}/task`. */
+function readable(path: RegExp): string {
+  return path.source
+    .replace(/^\^|\$$/g, '')
+    .replaceAll('\\/', '/')
+    .replace(/\(\?<(\w+)>[^)]*\)/g, '{$1}');
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

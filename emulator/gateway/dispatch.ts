@@ -1,0 +1,261 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '../clock.ts';
+import { protocolFor } from '../protocols/index.ts';
+import type { ProtocolResponse } from '../protocols/protocol.ts';
+import type { OperationModel, ProtocolName, ServiceModel } from '../protocols/service-model.ts';
+import { AwsError, type Caller } from '../service.ts';
+import { readAuthorization, type Authorization } from './authorization.ts';
+import type { CredentialStore } from '../credentials.ts';
+import { BodyTooLargeError, ClientAbortedError, collectBody } from './request-body.ts';
+import { sendResponse } from './response.ts';
+import type { RoutableRequest, Route, Router } from './routing.ts';
+import { verifySignature } from './sigv4.ts';
+import type { Trace } from './trace.ts';
+
+/** What every call needs. */
+export interface Dispatcher {
+  readonly account: string;
+  readonly clock: Clock;
+  readonly credentials: CredentialStore;
+  readonly verifySignatures: boolean;
+  readonly router: Router;
+  readonly trace: Trace;
+  /** Bytes of a body that is not streamed. */
+  readonly bodyLimit: number;
+}
+
+/** Leads one request through routing, the signature check, the protocol and the operation, and back. Never rejects. */
+export async function dispatch(
+  dispatcher: Dispatcher,
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  query: string,
+): Promise<void> {
+  const started = performance.now();
+  const call: Call = {
+    time: dispatcher.clock.now(),
+    requestId: randomUUID(),
+    protocolName: 'restJson1',
+    service: 'unknown',
+    operation: 'unknown',
+    region: '',
+  };
+  let status = 0;
+  let errorCode: string | undefined;
+  try {
+    const answer = await perform(dispatcher, request, path, query, call);
+    status = answer.status;
+    sendResponse(request, response, answer);
+  } catch (error) {
+    if (error instanceof ClientAbortedError) {
+      errorCode = 'ClientAborted';
+    } else {
+      const refusal = asAwsError(error, call);
+      const answer = protocolFor(call.protocolName).serializeError(call.model ?? noModel, refusal, call.requestId);
+      status = answer.status;
+      errorCode = refusal.code;
+      // What the client still sends is not wanted any more.
+      if (!request.complete) response.shouldKeepAlive = false;
+      sendResponse(request, response, answer);
+    }
+  }
+  const testId = request.headers['x-testbed-test-id'];
+  dispatcher.trace.record({
+    time: call.time,
+    service: call.service,
+    operation: call.operation,
+    region: call.region,
+    status,
+    ...(errorCode === undefined ? {} : { errorCode }),
+    milliseconds: Math.round((performance.now() - started) * 100) / 100,
+    requestId: call.requestId,
+    ...(typeof testId === 'string' ? { testId } : {}),
+  });
+}
+
+/** What becomes known of a call on its way. */
+interface Call {
+  readonly time: number;
+  readonly requestId: string;
+  protocolName: ProtocolName;
+  model?: ServiceModel;
+  service: string;
+  operation: string;
+  region: string;
+}
+
+async function perform(
+  dispatcher: Dispatcher,
+  request: IncomingMessage,
+  path: string,
+  query: string,
+  call: Call,
+): Promise<ProtocolResponse> {
+  const { method = 'GET' } = request;
+  // Set-Cookie alone arrives as an array, and no AWS client sends it.
+  const headers = request.headers as Readonly<Record<string, string>>;
+  const routable: RoutableRequest = { method, path, query, headers };
+  const authorization = readAuthorization(headers['authorization'], query);
+  const scope = authorization?.scope;
+
+  let body: Buffer | undefined;
+  let route = dispatcher.router.route(routable, scope);
+  if (!route) {
+    body = await collectBody(request, dispatcher.bodyLimit);
+    route = dispatcher.router.route(routable, scope, body);
+  }
+  if (!route?.service) throw unknownService(route, call);
+
+  const { service, region } = route;
+  const { model } = service;
+  const protocol = protocolFor(model.protocol);
+  call.protocolName = model.protocol;
+  call.model = model;
+  call.service = model.name;
+  call.region = region;
+
+  let operation: OperationModel | undefined;
+  const streams =
+    isRest(model.protocol) &&
+    (operation = protocol.operationOf(model, routable, undefined)) !== undefined &&
+    protocol.streamsInput(operation);
+  if (!streams) body ??= await collectBody(request, dispatcher.bodyLimit);
+  operation ??= protocol.operationOf(model, routable, body);
+  call.operation = operation?.name ?? protocol.operationNameOf(routable, body);
+
+  const caller = identify(dispatcher, request, routable, authorization, model, body);
+
+  // Faults (latency, throttling, errors) will be injected here: the caller is known, nothing has happened yet.
+
+  const handler = operation && service.operations[operation.name];
+  if (!operation || !handler) throw unknownOperation(model, call.operation, operation !== undefined);
+  const input = await protocol.parse(model, operation, { ...routable, body: body ?? request });
+  const output = await handler(service.state(region), input, {
+    account: dispatcher.account,
+    region,
+    requestId: call.requestId,
+    caller,
+  });
+  return protocol.serialize(model, operation, output, call.requestId);
+}
+
+function identify(
+  dispatcher: Dispatcher,
+  request: IncomingMessage,
+  { method, path, query }: RoutableRequest,
+  authorization: Authorization | undefined,
+  model: ServiceModel,
+  body: Buffer | undefined,
+): Caller {
+  const { credentials } = dispatcher;
+  if (!dispatcher.verifySignatures) {
+    const known = authorization?.scope && credentials.find(authorization.scope.accessKeyId);
+    return (known ?? credentials.root).caller;
+  }
+  return verifySignature({
+    request: {
+      method,
+      path,
+      query,
+      headers: request.headers,
+      get headersDistinct() {
+        return request.headersDistinct;
+      },
+    },
+    authorization,
+    protocol: model.protocol,
+    body,
+    credentials,
+    now: dispatcher.clock.now(),
+  });
+}
+
+function isRest(protocol: ProtocolName): boolean {
+  return protocol === 'restXml' || protocol === 'restJson1';
+}
+
+function unknownService(route: Route | undefined, call: Call): AwsError {
+  const name = route && !route.service ? route.name : 'unknown';
+  call.service = name;
+  if (route && !route.service) {
+    call.protocolName = route.protocol;
+    call.region = route.region;
+  }
+  const code = codeOfUnimplemented[call.protocolName];
+  const message = `The emulator does not have the service '${name}'; GET /_testbed/health lists those that it has.`;
+  return new AwsError(code, message, { statusCode: 501 });
+}
+
+/** What clients of each protocol know as "there is no such operation". */
+const codeOfUnimplemented: Readonly<Record<ProtocolName, string>> = {
+  awsJson1_0: 'UnknownOperationException',
+  awsJson1_1: 'UnknownOperationException',
+  restJson1: 'UnknownOperationException',
+  restXml: 'NotImplemented',
+  awsQuery: 'NotImplemented',
+};
+
+/**
+ * @param modelled true for an operation that AWS has and the emulator has not, false for one that neither has
+ */
+function unknownOperation(model: ServiceModel, operation: string, modelled: boolean): AwsError {
+  if (modelled) {
+    const message = `The emulator does not implement ${operation} of '${model.name}'; nothing was done.`;
+    return new AwsError(codeOfUnimplemented[model.protocol], message, { statusCode: 501 });
+  }
+  if (model.protocol === 'awsQuery') {
+    const message = operation
+      ? `Could not find operation ${operation} for version ${model.apiVersion}`
+      : 'Action or operation is required';
+    return new AwsError(operation ? 'InvalidAction' : 'MissingAction', message, { statusCode: 400 });
+  }
+  const message = `'${model.name}' has no operation ${operation || '(none named)'}.`;
+  const statusCode = model.protocol === 'restXml' ? 405 : 404;
+  const code = model.protocol === 'restXml' ? 'MethodNotAllowed' : 'UnknownOperationException';
+  return new AwsError(code, message, { statusCode });
+}
+
+/** Serialising an error needs a model only for its errors; an unknown service has none. */
+const noModel: ServiceModel = {
+  name: 'unknown',
+  protocol: 'restJson1',
+  apiVersion: '',
+  targetPrefix: undefined,
+  xmlNamespace: undefined,
+  operations: new Map(),
+  errors: new Map(),
+  constraints: { structures: {} },
+  refuse: () => new AwsError('ValidationException', 'The input is not valid.'),
+  errorType: undefined,
+};
+
+function asAwsError(error: unknown, call: Call): AwsError {
+  if (error instanceof AwsError) return error;
+  if (error instanceof BodyTooLargeError) {
+    const message = 'The request body is larger than the service takes.';
+    return new AwsError(
+      call.protocolName === 'restXml' ? 'EntityTooLarge' : 'RequestEntityTooLargeException',
+      message,
+      {
+        statusCode: 413,
+      },
+    );
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`emulator: ${call.service} ${call.operation} (${call.requestId}) failed: ${stack}\n`);
+  return new AwsError(
+    internalError[call.protocolName],
+    `The emulator failed inside ${call.operation}; its standard error has the stack of request ${call.requestId}.`,
+    { statusCode: 500 },
+  );
+}
+
+const internalError: Readonly<Record<ProtocolName, string>> = {
+  awsJson1_0: 'InternalFailure',
+  awsJson1_1: 'ServerException',
+  restJson1: 'ServerException',
+  restXml: 'InternalError',
+  awsQuery: 'InternalFailure',
+};

@@ -1,0 +1,44 @@
+import type { IncomingMessage } from 'node:http';
+
+/** The client went away before its request was complete. */
+export class ClientAbortedError extends Error {
+  override readonly name = 'ClientAbortedError';
+}
+
+/** The body is larger than the gateway collects. */
+export class BodyTooLargeError extends Error {
+  override readonly name = 'BodyTooLargeError';
+}
+
+/**
+ * Collects a request's body.
+ *
+ * @param limit bytes
+ * @throws BodyTooLargeError as soon as it is known to be larger than the limit
+ * @throws ClientAbortedError when the client closes the connection in the middle
+ */
+export function collectBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    if (Number(request.headers['content-length'] ?? 0) > limit) {
+      reject(new BodyTooLargeError());
+      return;
+    }
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > limit) {
+        request.pause();
+        request.removeAllListeners('data');
+        reject(new BodyTooLargeError());
+      } else {
+        chunks.push(chunk);
+      }
+    });
+    request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size)));
+    request.on('error', () => reject(new ClientAbortedError()));
+    request.on('close', () => {
+      if (!request.complete) reject(new ClientAbortedError());
+    });
+  });
+}

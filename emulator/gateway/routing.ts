@@ -1,0 +1,120 @@
+import { protocolFor } from '../protocols/index.ts';
+import type { ProtocolName } from '../protocols/service-model.ts';
+import type { Service } from '../service.ts';
+import type { CredentialScope } from './authorization.ts';
+
+/** What routing looks at; nothing of it is parsed further than needed. */
+export interface RoutableRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Where a request goes. */
+export type Route =
+  | { readonly service: Service; readonly region: string }
+  /** The emulator has no such service; `protocol` is the one in which the caller expects an answer. */
+  | { readonly service: undefined; readonly name: string; readonly protocol: ProtocolName; readonly region: string };
+
+export interface Router {
+  /**
+   * Finds the service that a request means: by the credential scope of its signature, then by
+   * X-Amz-Target, then by the name of the host, then by a query API's Action and Version, then by path,
+   * where everything that no REST API claims is S3's.
+   *
+   * @param form the body, where the request is a form; looked at only if nothing else tells
+   * @returns undefined when the request is a form and nothing but its body can tell; call again with it
+   */
+  route(request: RoutableRequest, scope: CredentialScope | undefined, form?: Buffer): Route | undefined;
+}
+
+export function createRouter(services: readonly Service[], defaultRegion: string): Router {
+  const byName = new Map(services.map((service) => [service.model.name, service]));
+  const byTarget = new Map(
+    services.flatMap((service) =>
+      service.model.targetPrefix === undefined ? [] : [[service.model.targetPrefix, service] as const],
+    ),
+  );
+  const queryServices = services.filter(({ model }) => model.protocol === 'awsQuery');
+  const restServices = services.filter(({ model }) => model.protocol === 'restJson1');
+
+  return {
+    route(request, scope, form) {
+      const byScope = scope && byName.get(scope.service);
+      if (byScope) return { service: byScope, region: scope.region };
+
+      const host = scope ? undefined : readHost(request.headers, byName);
+      const region = scope?.region ?? host?.region ?? defaultRegion;
+      const unknown = (name: string, protocol: ProtocolName): Route => ({ service: undefined, name, protocol, region });
+      if (scope) return unknown(scope.service, expectedProtocol(request));
+
+      const target = request.headers['x-amz-target'];
+      if (target !== undefined) {
+        const prefix = target.slice(0, Math.max(0, target.lastIndexOf('.')));
+        const service = byTarget.get(prefix);
+        return service ? { service, region } : unknown(prefix || target, 'awsJson1_1');
+      }
+      if (host) return { service: host.service, region };
+
+      const action = queryAction(request, form);
+      if (action === 'needs body') return undefined;
+      if (action) {
+        const service =
+          queryServices.find(({ model }) => model.apiVersion === action.version) ??
+          queryServices.find(({ model }) => model.operations.has(action.action));
+        return service ? { service, region } : unknown(`the one with the action ${action.action}`, 'awsQuery');
+      }
+
+      const rest = restServices.find(({ model }) => protocolFor(model.protocol).operationOf(model, request, undefined));
+      const service = rest ?? byName.get('s3');
+      return service ? { service, region } : unknown('s3', 'restXml');
+    },
+  };
+}
+
+/** `ecs.eu-west-1.amazonaws.com`, or the same below any other domain; a bucket's name may stand before `s3`. */
+function readHost(
+  headers: Readonly<Record<string, string>>,
+  byName: ReadonlyMap<string, Service>,
+): { readonly service: Service; readonly region: string | undefined } | undefined {
+  const host = headers['x-forwarded-host'] ?? headers['host'];
+  if (host === undefined || !host.includes('.') || host.startsWith('127.')) return undefined;
+  const labels = host.replace(/:\d+$/, '').split('.');
+  // From the right, so that a bucket named like a service is not taken for it.
+  for (let index = labels.length - 2; index >= 0; index--) {
+    const service = byName.get(labels[index] ?? '');
+    if (!service) continue;
+    const next = labels[index + 1] ?? '';
+    return { service, region: /^[a-z]{2}(-[a-z]+)+-\d$/.test(next) ? next : undefined };
+  }
+  return undefined;
+}
+
+function queryAction(
+  request: RoutableRequest,
+  form: Buffer | undefined,
+): { readonly action: string; readonly version: string | null } | 'needs body' | undefined {
+  let text: string;
+  if (request.query.includes('Action=')) {
+    text = request.query;
+  } else {
+    if (request.method !== 'POST' || !isForm(request)) return undefined;
+    if (!form) return 'needs body';
+    text = form.toString();
+  }
+  const parameters = new URLSearchParams(text);
+  const action = parameters.get('Action');
+  return action === null ? undefined : { action, version: parameters.get('Version') };
+}
+
+function isForm(request: RoutableRequest): boolean {
+  return request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
+}
+
+/** The protocol that a client of a service we do not know most likely speaks. */
+function expectedProtocol(request: RoutableRequest): ProtocolName {
+  if (request.headers['x-amz-target'] !== undefined) return 'awsJson1_1';
+  if (isForm(request) || request.query.includes('Action=')) return 'awsQuery';
+  return 'restJson1';
+}

@@ -1,0 +1,153 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Clock } from '../clock.ts';
+import type { ControlRoute } from '../control-route.ts';
+import type { Service } from '../service.ts';
+import { controlPrefix, handleControl } from './control.ts';
+import type { CredentialStore } from '../credentials.ts';
+import { dispatch, type Dispatcher } from './dispatch.ts';
+import { createRouter } from './routing.ts';
+import { createTrace, type Trace } from './trace.ts';
+
+export interface GatewayOptions {
+  /** 0 or none: a free one. */
+  readonly port?: number;
+  readonly account: string;
+  /** The region of requests that name none. */
+  readonly region: string;
+  readonly credentials: CredentialStore;
+  /** False takes any or no signature. */
+  readonly verifySignatures: boolean;
+  readonly clock: Clock;
+  readonly trace?: Trace;
+  /** The largest body that is not streamed; bytes, 64 MiB unless given. */
+  readonly bodyLimit?: number;
+}
+
+/** The one endpoint of all services. */
+export interface Gateway {
+  /** `http://127.0.0.1:<port>` */
+  readonly endpoint: string;
+  readonly port: number;
+  readonly trace: Trace;
+  /** Begins to serve; until then every request gets a 503. */
+  mount(services: readonly Service[], controlRoutes: readonly ControlRoute[]): void;
+  /**
+   * Listens on one more address of this machine, on the same port.
+   *
+   * @throws PortTakenError when another process has the port there
+   */
+  listenOn(host: string): Promise<void>;
+  /** Closes every connection, idle or not, and frees the ports. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the gateway on 127.0.0.1.
+ *
+ * @throws PortTakenError that names the port when it is taken
+ */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const trace = options.trace ?? createTrace();
+  let dispatcher: Dispatcher | undefined;
+  let controlRoutes: readonly ControlRoute[] = [];
+  const servers: Server[] = [];
+
+  const handle = (request: IncomingMessage, response: ServerResponse): void => {
+    const { path, query } = splitUrl(request.url ?? '/');
+    if (!dispatcher) {
+      response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '1' });
+      response.end('{"message":"the emulator is still starting"}');
+    } else if (path.startsWith(`${controlPrefix}/`)) {
+      void handleControl(controlRoutes, request, response, path.slice(controlPrefix.length));
+    } else {
+      void dispatch(dispatcher, request, response, path, query);
+    }
+  };
+
+  const open = async (host: string, port: number): Promise<number> => {
+    const server = createGatewayServer(handle);
+    const listening = await listen(server, host, port);
+    servers.push(server);
+    return listening;
+  };
+
+  const port = await open('127.0.0.1', options.port ?? 0);
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    port,
+    trace,
+    mount(services, routes) {
+      const { account, clock, credentials, verifySignatures, region, bodyLimit = 64 * 1024 * 1024 } = options;
+      const router = createRouter(services, region);
+      dispatcher = { account, clock, credentials, verifySignatures, router, trace, bodyLimit };
+      controlRoutes = routes;
+    },
+    async listenOn(host) {
+      await open(host, port);
+    },
+    async close() {
+      await Promise.all(servers.splice(0).map(closeServer));
+    },
+  };
+}
+
+/** Another process listens on the port; the message says which and what to do. */
+export class PortTakenError extends Error {
+  override readonly name = 'PortTakenError';
+}
+
+function createGatewayServer(handle: (request: IncomingMessage, response: ServerResponse) => void): Server {
+  return createServer(
+    {
+      // Presigned URLs and session tokens outgrow Node's 16 KiB.
+      maxHeaderSize: 64 * 1024,
+      // Longer than SDK clients keep idle sockets, so that the client closes first and no request meets a closing one.
+      keepAliveTimeout: 75_000,
+      headersTimeout: 80_000,
+      // Uploads of any length, also from a client that a debugger holds.
+      requestTimeout: 0,
+      noDelay: true,
+    },
+    handle,
+  );
+}
+
+function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
+    server.listen({ host, port, backlog: 1024 }, () => {
+      server.removeAllListeners('error');
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  if (error.code === 'EADDRINUSE') {
+    return new PortTakenError(
+      `port ${port} on ${host} is taken by another process: stop that, or choose another port, or 0 for a free one`,
+      { cause: error },
+    );
+  }
+  if (error.code === 'EACCES') {
+    return new Error(`port ${port} on ${host} needs privileges: choose one above 1023`, { cause: error });
+  }
+  return new Error(`the gateway cannot listen on ${host}:${port}: ${error.message}`, { cause: error });
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+/** Splits at the question mark; a proxy's absolute form loses scheme and host. */
+function splitUrl(url: string): { readonly path: string; readonly query: string } {
+  const relative = url.startsWith('/') ? url : url.replace(/^[a-z]+:\/\/[^/?]*/i, '') || '/';
+  const mark = relative.indexOf('?');
+  return mark < 0
+    ? { path: relative, query: '' }
+    : { path: relative.slice(0, mark) || '/', query: relative.slice(mark + 1) };
+}

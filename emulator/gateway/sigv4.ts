@@ -1,0 +1,248 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { ProtocolName } from '../protocols/service-model.ts';
+import type { AwsError, Caller } from '../service.ts';
+import { authError, basicTime, type AuthProblem } from './auth-errors.ts';
+import type { Authorization, SignedAuthorization } from './authorization.ts';
+import { canonicalRequest, type WireRequest } from './canonical-request.ts';
+import type { Credential, CredentialStore } from '../credentials.ts';
+
+export interface SignatureCheck {
+  readonly request: WireRequest;
+  readonly authorization: Authorization | undefined;
+  /** Decides the words of a refusal, and S3's own rules. */
+  readonly protocol: ProtocolName;
+  /** The collected body; undefined when it streams, and then the hash that the client claims is taken. */
+  readonly body: Buffer | undefined;
+  readonly credentials: CredentialStore;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: number;
+}
+
+/**
+ * Verifies a request's Signature Version 4.
+ *
+ * Source: IAM user guide, "AWS Signature Version 4 for API requests" and its troubleshooting page; for
+ * S3 its API reference, "Authenticating requests".
+ *
+ * @returns who signed it
+ * @throws AwsError in the words of the service's protocol family when the signature does not hold
+ */
+export function verifySignature(check: SignatureCheck): Caller {
+  const { authorization } = check;
+  if (!authorization) throw refuse(check, { kind: 'anonymous' });
+  if (authorization.kind === 'malformed') {
+    throw refuse(check, { kind: 'incomplete', in: authorization.in, message: authorization.message });
+  }
+  const { query } = check.request;
+  const parameters = authorization.kind === 'presigned' ? new URLSearchParams(query) : undefined;
+  const credential = findCredential(check, authorization, parameters);
+  const date = checkDate(check, authorization, parameters);
+  checkSignedHeaders(check, authorization);
+  const payloadHash = payloadHashOf(check, parameters);
+
+  const canonical = canonicalRequest(check.request, authorization.signedHeaders, {
+    s3: check.protocol === 'restXml',
+    presigned: authorization.kind === 'presigned',
+    payloadHash,
+  });
+  const { date: day, region, service } = authorization.scope;
+  // Header values are the wire's bytes, one character each; so they are hashed as such.
+  const digest = createHash('sha256').update(canonical, 'latin1').digest('hex');
+  const stringToSign = `AWS4-HMAC-SHA256\n${date}\n${day}/${region}/${service}/aws4_request\n${digest}`;
+  const signature = createHmac('sha256', signingKey(credential, authorization)).update(stringToSign).digest();
+  const given = Buffer.from(authorization.signature, 'hex');
+  if (given.length !== signature.length || !timingSafeEqual(given, signature)) {
+    throw refuse(check, {
+      kind: 'mismatch',
+      accessKeyId: credential.accessKeyId,
+      signature: authorization.signature,
+      stringToSign,
+      canonicalRequest: canonical,
+    });
+  }
+  checkPayload(check, payloadHash);
+  return credential.caller;
+}
+
+function refuse(check: SignatureCheck, problem: AuthProblem): AwsError {
+  return authError(check.protocol, problem);
+}
+
+function findCredential(
+  check: SignatureCheck,
+  authorization: SignedAuthorization,
+  parameters: URLSearchParams | undefined,
+): Credential {
+  const { accessKeyId } = authorization.scope;
+  const credential = check.credentials.find(accessKeyId);
+  if (!credential) throw refuse(check, { kind: 'unknownKey', accessKeyId });
+  const token = check.request.headers['x-amz-security-token'] ?? parameters?.get('X-Amz-Security-Token') ?? undefined;
+  if (token !== credential.sessionToken) throw refuse(check, { kind: 'wrongToken' });
+  if (credential.expiresAt !== undefined && credential.expiresAt <= check.now) {
+    throw refuse(check, { kind: 'expiredToken' });
+  }
+  return credential;
+}
+
+/** S3 and the query services allow 15 minutes, the JSON services 5, as their messages say. */
+function allowedSkewMinutes(protocol: ProtocolName): number {
+  return protocol === 'restXml' || protocol === 'awsQuery' ? 15 : 5;
+}
+
+/** Returns the request's date as the string to sign holds it. */
+function checkDate(
+  check: SignatureCheck,
+  authorization: SignedAuthorization,
+  parameters: URLSearchParams | undefined,
+): string {
+  const { headers } = check.request;
+  const text = parameters?.get('X-Amz-Date') ?? headers['x-amz-date'] ?? headers.date;
+  if (typeof text !== 'string') throw refuse(check, { kind: 'noDate' });
+  const time = parseDate(text);
+  if (time === undefined) {
+    throw refuse(check, {
+      kind: 'incomplete',
+      in: authorization.kind,
+      message:
+        check.protocol === 'restXml' && parameters
+          ? "X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\""
+          : `Date must be in ISO-8601 'basic format'. Got '${text}'. See http://en.wikipedia.org/wiki/ISO_8601`,
+    });
+  }
+  const date = basicTime(time);
+  const { scope } = authorization;
+  if (!date.startsWith(scope.date)) {
+    throw refuse(check, {
+      kind: 'scope',
+      in: authorization.kind,
+      message: `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${scope.date}' != '${date.slice(0, 8)}', from '${date}'.`,
+    });
+  }
+  if (parameters) checkPresignedTime(check, time, parameters.get('X-Amz-Expires'));
+  else checkSkew(check, time);
+  return date;
+}
+
+function checkSkew({ now, ...check }: SignatureCheck, time: number): void {
+  const minutes = allowedSkewMinutes(check.protocol);
+  const message = skewMessage(time, now, minutes);
+  if (message !== undefined) throw refuse({ now, ...check }, { kind: 'skewed', message, requestTime: time, now });
+}
+
+function skewMessage(time: number, now: number, minutes: number): string | undefined {
+  const skew = minutes * 60_000;
+  if (time < now - skew) {
+    return `Signature expired: ${basicTime(time)} is now earlier than ${basicTime(now - skew)} (${basicTime(now)} - ${minutes} min.)`;
+  }
+  if (time > now + skew) {
+    return `Signature not yet current: ${basicTime(time)} is still later than ${basicTime(now + skew)} (${basicTime(now)} + ${minutes} min.)`;
+  }
+  return undefined;
+}
+
+const weekInSeconds = 604_800;
+
+function checkPresignedTime(check: SignatureCheck, time: number, expires: string | null): void {
+  const { now } = check;
+  const s3 = check.protocol === 'restXml';
+  const minutes = allowedSkewMinutes(check.protocol);
+  const future = time > now ? skewMessage(time, now, minutes) : undefined;
+  if (future !== undefined) throw refuse(check, { kind: 'notYetValid', message: future });
+  if (expires === null) {
+    if (s3) throw refuse(check, { kind: 'expires', message: missingS3Parameters });
+    return checkSkew(check, time);
+  }
+  if (!/^-?\d+$/.test(expires)) throw refuse(check, { kind: 'expires', message: 'X-Amz-Expires should be a number' });
+  const seconds = Number(expires);
+  if (seconds < 0) throw refuse(check, { kind: 'expires', message: 'X-Amz-Expires must be non-negative' });
+  if (seconds > weekInSeconds) {
+    const message =
+      'X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds';
+    throw refuse(check, { kind: 'expires', message });
+  }
+  const at = time + seconds * 1000;
+  if (now < at) return;
+  // STS, the query service whose presigned requests are in use (as EKS tokens), reports its skew first.
+  if (check.protocol === 'awsQuery') checkSkew(check, time);
+  const message = `Signature expired: ${basicTime(time)} is now earlier than ${basicTime(now - seconds * 1000)} (${basicTime(now)} - ${seconds} sec.)`;
+  throw refuse(check, { kind: 'expired', message, seconds, at, now });
+}
+
+const missingS3Parameters =
+  'Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.';
+
+const basicDate = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
+
+/** ISO 8601's basic form, as SDKs send it, or the form of the Date header. */
+function parseDate(text: string): number | undefined {
+  const parts = basicDate.exec(text);
+  const time = parts
+    ? Date.parse(`${parts[1]}-${parts[2]}-${parts[3]}T${parts[4]}:${parts[5]}:${parts[6]}Z`)
+    : text.endsWith('GMT')
+      ? Date.parse(text)
+      : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
+}
+
+function checkSignedHeaders(check: SignatureCheck, authorization: SignedAuthorization): void {
+  const names = authorization.signedHeaders.split(';');
+  if (!names.includes('host')) {
+    throw refuse(check, {
+      kind: 'scope',
+      in: authorization.kind,
+      message: "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.",
+    });
+  }
+  if (check.protocol !== 'restXml') return;
+  const unsigned = Object.keys(check.request.headers).filter(
+    (name) => name.startsWith('x-amz-') && name !== 'x-amz-content-sha256' && !names.includes(name),
+  );
+  if (unsigned.length > 0) throw refuse(check, { kind: 'unsignedHeaders', names: unsigned });
+}
+
+const sha256Hex = /^[0-9a-f]{64}$/;
+
+/** What the canonical request ends with. Only S3 takes the client's word for it; the others hash the body. */
+function payloadHashOf(check: SignatureCheck, parameters: URLSearchParams | undefined): string {
+  const { headers } = check.request;
+  const claimed = headers['x-amz-content-sha256'] ?? parameters?.get('X-Amz-Content-Sha256') ?? undefined;
+  const literal = typeof claimed === 'string' && !sha256Hex.test(claimed) ? claimed : undefined;
+  if (check.protocol === 'restXml') {
+    if (typeof claimed === 'string') return claimed;
+    if (parameters) return 'UNSIGNED-PAYLOAD';
+    throw refuse(check, { kind: 'noPayloadHash' });
+  }
+  if (literal === 'UNSIGNED-PAYLOAD' || literal?.startsWith('STREAMING-')) return literal;
+  if (check.body === undefined) return typeof claimed === 'string' ? claimed : emptyHash;
+  return check.body.length === 0 ? emptyHash : sha256(check.body);
+}
+
+/** For S3, whose signature covers the hash that the client claims: the body must have it. */
+function checkPayload(check: SignatureCheck, claimed: string): void {
+  if (check.protocol !== 'restXml' || check.body === undefined || !sha256Hex.test(claimed)) return;
+  const computed = sha256(check.body);
+  if (computed !== claimed) throw refuse(check, { kind: 'payloadHash', claimed, computed });
+}
+
+const emptyHash = createHash('sha256').digest('hex');
+
+function sha256(data: Buffer): string {
+  return createHash('sha256').update(data).digest('hex');
+}
+
+/** Signing keys change once a day per credential, region and service; the cache starts anew when it is full. */
+const signingKeys = new Map<string, Buffer>();
+const signingKeysLimit = 1000;
+
+function signingKey(credential: Credential, { scope }: SignedAuthorization): Buffer {
+  const name = `${credential.secretAccessKey}/${scope.date}/${scope.region}/${scope.service}`;
+  const known = signingKeys.get(name);
+  if (known) return known;
+  const key = [scope.date, scope.region, scope.service, 'aws4_request'].reduce<Buffer>(
+    (key, part) => createHmac('sha256', key).update(part).digest(),
+    Buffer.from(`AWS4${credential.secretAccessKey}`),
+  );
+  if (signingKeys.size >= signingKeysLimit) signingKeys.clear();
+  signingKeys.set(name, key);
+  return key;
+}

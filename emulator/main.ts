@@ -1,0 +1,120 @@
+import { parseArgs } from 'node:util';
+import { startEmulator, type Emulator, type EmulatorOptions } from './index.ts';
+
+const usage = `Usage: npm run emulator -- [options]
+
+Runs the embedded AWS until it gets SIGINT or SIGTERM.
+
+  --port <number>          the port on 127.0.0.1; 0 for a free one (4566)
+  --account <12 digits>    the account that everything belongs to (000000000000)
+  --region <name>          the region of requests that name none (us-east-1)
+  --access-key <id>        the key pair that requests must be signed with (test)
+  --secret-key <secret>    (test)
+  --no-signature-check     take any or no signature
+  --runtime <name>         what runs containers: docker, process, or auto (auto)
+  --help                   show this`;
+
+await main();
+
+async function main(): Promise<void> {
+  let options: EmulatorOptions | 'help';
+  try {
+    options = readOptions(process.argv.slice(2));
+  } catch (error) {
+    console.error(`emulator: ${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+    process.exitCode = 2;
+    return;
+  }
+  if (options === 'help') {
+    console.log(usage);
+    return;
+  }
+  try {
+    const emulator = await startEmulator(options);
+    stopOnSignals(emulator);
+    console.log(describe(emulator, options));
+  } catch (error) {
+    console.error(`emulator: ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 1;
+  }
+}
+
+/** @throws Error that names the option, what it was and what is accepted */
+function readOptions(argv: string[]): EmulatorOptions | 'help' {
+  const { values } = parseArgs({
+    args: argv,
+    options: {
+      port: { type: 'string', default: '4566' },
+      account: { type: 'string', default: '000000000000' },
+      region: { type: 'string', default: 'us-east-1' },
+      'access-key': { type: 'string', default: 'test' },
+      'secret-key': { type: 'string', default: 'test' },
+      'no-signature-check': { type: 'boolean', default: false },
+      runtime: { type: 'string', default: 'auto' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) return 'help';
+  const port = accept('port', values.port, /^\d{1,5}$/, 'a number from 0 to 65535');
+  if (Number(port) > 65_535) throw wrong('port', port, 'a number from 0 to 65535');
+  return {
+    port: Number(port),
+    account: accept('account', values.account, /^\d{12}$/, 'twelve digits'),
+    region: accept('region', values.region, /^[a-z]{2}(-[a-z]+)+-\d$/, "a region's name such as eu-west-1"),
+    credentials: {
+      accessKeyId: accept('access-key', values['access-key'], /^[^\s,/]+$/, 'a word without slashes or commas'),
+      secretAccessKey: accept('secret-key', values['secret-key'], /^\S+$/, 'a word'),
+    },
+    verifySignatures: !values['no-signature-check'],
+    runtime: runtimeNamed(values.runtime),
+    runId: `emulator-${process.pid}`,
+  };
+}
+
+function accept(option: string, value: string, pattern: RegExp, accepted: string): string {
+  if (!pattern.test(value)) throw wrong(option, value, accepted);
+  return value;
+}
+
+function runtimeNamed(value: string): EmulatorOptions['runtime'] {
+  if (value === 'docker' || value === 'process' || value === 'auto') return value;
+  throw wrong('runtime', value, 'docker, process or auto');
+}
+
+function wrong(option: string, value: string, accepted: string): Error {
+  // A key may be secret even when it is wrong.
+  return new Error(`--${option} must be ${accepted}${option === 'secret-key' ? '' : `, not '${value}'`}`);
+}
+
+function stopOnSignals(emulator: Emulator): void {
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
+      emulator.stop().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          console.error(`emulator: could not stop cleanly: ${error instanceof Error ? error.stack : String(error)}`);
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
+
+function describe({ endpoint, runtime }: Emulator, options: EmulatorOptions): string {
+  const { accessKeyId, secretAccessKey } = options.credentials;
+  return `# The emulator listens on ${endpoint} (${runtime} runtime${options.verifySignatures ? '' : ', signatures not checked'}).
+# Set these for the AWS CLI and every SDK; Ctrl+C stops the emulator.
+export AWS_ENDPOINT_URL=${endpoint}
+export AWS_REGION=${options.region}
+export AWS_DEFAULT_REGION=${options.region}
+export AWS_ACCESS_KEY_ID=${quoted(accessKeyId)}
+export AWS_SECRET_ACCESS_KEY=${quoted(secretAccessKey)}`;
+}
+
+/** For the shell; most values need nothing. */
+function quoted(value: string): string {
+  return /^[\w+=.@/-]+$/.test(value) ? value : `'${value.replaceAll("'", String.raw`'\''`)}'`;
+}
