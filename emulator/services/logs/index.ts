@@ -1,0 +1,53 @@
+import type { Clock } from '../../clock.ts';
+import type { Service } from '../../service.ts';
+import { filterLogEvents } from './filter-log-events.ts';
+import { logEventOperations } from './log-events.ts';
+import { logGroupOperations } from './log-groups.ts';
+import type { LogSink } from './log-sink.ts';
+import { logStreamOperations } from './log-streams.ts';
+import { logsModel } from './model.ts';
+import { retentionOperations } from './retention.ts';
+import { createSink } from './sink.ts';
+import type { LogsState } from './state.ts';
+import { tagOperations } from './tags.ts';
+
+/**
+ * Amazon CloudWatch Logs: groups, streams, events, filter patterns, retention and tags. Queries, metric
+ * and subscription filters and the rest of its API are refused by name.
+ *
+ * @param dependencies the clock that events are dated and expire by, and the account in ARNs
+ * @returns the service, and the way in for the emulator's own log producers
+ */
+export function createLogsService({ clock, account }: { readonly clock: Clock; readonly account: string }): {
+  service: Service<LogsState>;
+  sink(region: string): LogSink;
+} {
+  const states = new Map<string, LogsState>();
+  const stateOf = (region: string): LogsState => {
+    let state = states.get(region);
+    if (!state) {
+      state = { region, account, clock, groups: new Map(), nextEventId: 0 };
+      states.set(region, state);
+    }
+    return state;
+  };
+  return {
+    service: {
+      model: logsModel,
+      operations: {
+        ...logGroupOperations,
+        ...logStreamOperations,
+        ...logEventOperations,
+        FilterLogEvents: filterLogEvents,
+        ...retentionOperations,
+        ...tagOperations,
+      },
+      state: stateOf,
+      reset() {
+        states.clear();
+        return Promise.resolve();
+      },
+    },
+    sink: (region) => createSink(() => stateOf(region)),
+  };
+}
