@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ControlRoute } from '../control-route.ts';
+import { stackOf } from './stack-of.ts';
 import type { Trace } from './trace.ts';
 
 /** The testbed's own routes that every emulator has. */
@@ -91,8 +92,4 @@ function readable(path: RegExp): string {
     .replace(/^\^|\$$/g, '')
     .replaceAll('\\/', '/')
     .replace(/\(\?<(\w+)>[^)]*\)/g, '{$1}');
-}
-
-function stackOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -11,6 +11,7 @@ import { BodyTooLargeError, ClientAbortedError, collectBody } from './request-bo
 import { sendResponse } from './response.ts';
 import type { RoutableRequest, Route, Router } from './routing.ts';
 import { verifySignature } from './sigv4.ts';
+import { stackOf } from './stack-of.ts';
 import type { Trace } from './trace.ts';
 
 /** What every call needs. */
@@ -25,7 +26,7 @@ export interface Dispatcher {
   readonly bodyLimit: number;
 }
 
-/** Leads one request through routing, the signature check, the protocol and the operation, and back. Never rejects. */
+/** Leads one request through routing, the signature check, the protocol and the operation, and back. */
 export async function dispatch(
   dispatcher: Dispatcher,
   request: IncomingMessage,
@@ -243,8 +244,7 @@ function asAwsError(error: unknown, call: Call): AwsError {
       },
     );
   }
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`emulator: ${call.service} ${call.operation} (${call.requestId}) failed: ${stack}\n`);
+  process.stderr.write(`emulator: ${call.service} ${call.operation} (${call.requestId}) failed: ${stackOf(error)}\n`);
   return new AwsError(
     internalError[call.protocolName],
     `The emulator failed inside ${call.operation}; its standard error has the stack of request ${call.requestId}.`,

@@ -6,6 +6,7 @@ import type { Service } from '../service.ts';
 import { controlPrefix, handleControl } from './control.ts';
 import type { CredentialStore } from '../credentials.ts';
 import { dispatch, type Dispatcher } from './dispatch.ts';
+import { stackOf } from './stack-of.ts';
 import { createRouter } from './routing.ts';
 import { createTrace, type Trace } from './trace.ts';
 
@@ -61,7 +62,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     } else if (path.startsWith(`${controlPrefix}/`)) {
       void handleControl(controlRoutes, request, response, path.slice(controlPrefix.length));
     } else {
-      void dispatch(dispatcher, request, response, path, query);
+      dispatch(dispatcher, request, response, path, query).catch((error: unknown) => {
+        // Only a protocol that cannot even write its errors gets here.
+        process.stderr.write(`emulator: no answer to ${request.method} ${path}: ${stackOf(error)}\n`);
+        if (!response.headersSent) response.writeHead(500);
+        response.end();
+      });
     }
   };
 
