@@ -1,0 +1,53 @@
+import type { Operation, Service } from '../../service.ts';
+import { attributeOperations } from './container-instances/attributes.ts';
+import { containerInstanceRoutes } from './container-instances/control-routes.ts';
+import { containerInstanceOperations } from './container-instances/operations.ts';
+import { ecsModel } from './model.ts';
+import type { EcsDependencies, EcsState } from './state.ts';
+import { agentRoutes } from './tasks/agent-endpoint.ts';
+import { createTaskSupervisor } from './tasks/task-supervisor.ts';
+
+/** Amazon ECS: clusters, task definitions, tasks that really run, container instances and services. */
+export function createEcsService(dependencies: EcsDependencies): Service<EcsState> {
+  const states = new Map<string, EcsState>();
+  const stateOf = (region: string): EcsState => {
+    let state = states.get(region);
+    if (!state) {
+      state = emptyState(region, dependencies);
+      states.set(region, state);
+    }
+    return state;
+  };
+  return {
+    model: ecsModel,
+    operations,
+    state: stateOf,
+    controlRoutes: [...agentRoutes(() => states.values())],
+    async reset() {
+      const forgotten = [...states.values()];
+      states.clear();
+      await Promise.all(forgotten.map(({ supervisor }) => supervisor.shutdown()));
+    },
+  };
+}
+
+const operations: Readonly<Record<string, Operation<EcsState>>> = {
+  ...containerInstanceOperations,
+  ...attributeOperations,
+};
+
+function emptyState(region: string, dependencies: EcsDependencies): EcsState {
+  const state = {
+    region,
+    dependencies,
+    clusters: new Map(),
+    families: new Map(),
+    tasks: new Map(),
+    containerInstances: new Map(),
+    services: new Map(),
+    capacityProviders: new Map(),
+    accountSettings: new Map(),
+    tags: new Map(),
+  };
+  return { ...state, supervisor: createTaskSupervisor(state) };
+}
