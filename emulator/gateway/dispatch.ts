@@ -230,6 +230,7 @@ const noModel: ServiceModel = {
   constraints: { structures: {} },
   refuse: () => new AwsError('ValidationException', 'The input is not valid.'),
   errorType: undefined,
+  endpointLabels: undefined,
 };
 
 function asAwsError(error: unknown, call: Call): AwsError {

@@ -6,7 +6,8 @@ import { s3Model } from '../services/s3/model.ts';
 import { stsModel } from '../services/sts/model.ts';
 import { unimplementedService } from '../services/unimplemented.ts';
 import type { Service } from '../service.ts';
-import { createRouter, type RoutableRequest } from './routing.ts';
+import type { CredentialScope } from './authorization.ts';
+import { createRouter, type RoutableRequest, type Route } from './routing.ts';
 
 const models = [ecsModel, logsModel, stsModel, batchModel, s3Model];
 const router = createRouter(models.map(unimplementedService) as Service[], 'us-east-1');
@@ -99,15 +100,25 @@ const cases: Case[] = [
 
 for (const { title, request, scope, form, to } of cases) {
   test(title, () => {
-    const [service = '', region = ''] = scope?.split('/') ?? [];
     const routable = { method: 'GET', path: '/', query: '', headers: {}, ...request };
-    const credentialScope = scope === undefined ? undefined : { accessKeyId: 'A', date: '20260101', region, service };
-    const route = router.route(routable, credentialScope, form === undefined ? undefined : Buffer.from(form));
-    const described = route?.service
-      ? `${route.service.model.name} in ${route.region}`
-      : `no ${route?.name}, told in ${route?.protocol}`;
-    expect(described).toBe(to);
+    expect(describeRoute(router.route(routable, credentialScope(scope), formBody(form)))).toBe(to);
   });
+}
+
+function credentialScope(text: string | undefined): CredentialScope | undefined {
+  const [service, region] = text?.split('/') ?? [];
+  return service && region ? { accessKeyId: 'A', date: '20260101', region, service } : undefined;
+}
+
+function formBody(text: string | undefined): Buffer | undefined {
+  return text === undefined ? undefined : Buffer.from(text);
+}
+
+function describeRoute(route: Route | undefined): string {
+  if (!route) return 'nowhere';
+  return route.service
+    ? `${route.service.model.name} in ${route.region}`
+    : `no ${route.name}, told in ${route.protocol}`;
 }
 
 test('an unsigned form is routed only when its body is there', () => {

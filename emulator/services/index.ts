@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.ts';
-import type { CredentialStore } from '../credentials.ts';
+import { type CredentialStore, issueRoleCredential } from '../credentials.ts';
 import type { ContainerRuntime } from '../runtimes/runtime.ts';
 import type { Service } from '../service.ts';
 import { batchModel } from './batch/model.ts';
 import { dynamodbModel } from './dynamodb/model.ts';
-import { ecsModel } from './ecs/model.ts';
+import { createEcsService } from './ecs/index.ts';
 import { createLogsService } from './logs/index.ts';
 import { s3Model } from './s3/model.ts';
 import { createStsService } from './sts/index.ts';
@@ -17,11 +17,20 @@ export interface ServiceDependencies {
   readonly runtime: ContainerRuntime;
 }
 
-/** Makes every service of the emulator, in the order in which a reset empties them. */
-export function createServices({ clock, account, credentials }: ServiceDependencies): Service[] {
+/** Makes every service of the emulator, in the order in which a reset empties them: the tasks first, whose logs others hold. */
+export function createServices({ clock, account, credentials, runtime }: ServiceDependencies): Service[] {
   const logs = createLogsService({ clock, account });
+  const ecs = createEcsService({
+    clock,
+    account,
+    runtime,
+    logSink: (region) => logs.sink(region),
+    // A task without a role has no credentials on AWS; here it has these, so that its SDKs can call the emulator.
+    containerCredentials: issueRoleCredential(credentials, roleArnOf(account, 'ecs-task'), 'container'),
+    taskCredentials: (role, taskId) => issueRoleCredential(credentials, roleArnOf(account, role), taskId),
+  });
   const services = [
-    unimplementedService(ecsModel),
+    ecs,
     logs.service,
     createStsService({ credentials }),
     unimplementedService(batchModel),
@@ -30,4 +39,9 @@ export function createServices({ clock, account, credentials }: ServiceDependenc
   ];
   // The gateway gives each service's operations that service's own state, whatever its type.
   return services as unknown as Service[];
+}
+
+/** A task definition names its role by ARN or by name alone. */
+function roleArnOf(account: string, role: string): string {
+  return role.startsWith('arn:') ? role : `arn:aws:iam::${account}:role/${role}`;
 }

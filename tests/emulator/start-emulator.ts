@@ -1,0 +1,55 @@
+import { test as base } from '@playwright/test';
+import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/index.ts';
+
+export { expect } from '@playwright/test';
+
+export const credentials = { accessKeyId: 'AKIATESTBED123456789', secretAccessKey: 'a secret/of+the test' };
+
+/** The options of an emulator for tests, on the process runtime. */
+export function emulatorOptions(change: Partial<EmulatorOptions> = {}): EmulatorOptions {
+  return {
+    account: '123456789012',
+    region: 'us-east-1',
+    credentials,
+    verifySignatures: true,
+    runtime: 'process',
+    runId: `contract-${process.pid}`,
+    ...change,
+  };
+}
+
+/** What an SDK client needs to call it. */
+export function clientConfig(emulator: Emulator): {
+  endpoint: string;
+  region: string;
+  credentials: typeof credentials;
+  maxAttempts: number;
+} {
+  return { endpoint: emulator.endpoint, region: emulator.region, credentials, maxAttempts: 1 };
+}
+
+/** `emulator` is shared by the tests of a worker; `startAnother` starts one that ends with its test. */
+export const test = base.extend<
+  { startAnother: (change?: Partial<EmulatorOptions>) => Promise<Emulator> },
+  { emulator: Emulator }
+>({
+  emulator: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixture's needs from the pattern
+    async ({}, use) => {
+      const emulator = await startEmulator(emulatorOptions());
+      await use(emulator);
+      await emulator.stop();
+    },
+    { scope: 'worker' },
+  ],
+  // oxlint-disable-next-line no-empty-pattern -- as above
+  startAnother: async ({}, use) => {
+    const started: Emulator[] = [];
+    await use(async (change) => {
+      const emulator = await startEmulator(emulatorOptions(change));
+      started.push(emulator);
+      return emulator;
+    });
+    await Promise.all(started.map((emulator) => emulator.stop()));
+  },
+});
