@@ -5,6 +5,7 @@ import { containerInstanceOperations } from './container-instances/operations.ts
 import { ecsModel } from './model.ts';
 import type { EcsDependencies, EcsState } from './state.ts';
 import { agentRoutes } from './tasks/agent-endpoint.ts';
+import { taskOperations } from './tasks/operations.ts';
 import { createTaskSupervisor } from './tasks/task-supervisor.ts';
 
 /** Amazon ECS: clusters, task definitions, tasks that really run, container instances and services. */
@@ -34,6 +35,7 @@ export function createEcsService(dependencies: EcsDependencies): Service<EcsStat
 const operations: Readonly<Record<string, Operation<EcsState>>> = {
   ...containerInstanceOperations,
   ...attributeOperations,
+  ...taskOperations,
 };
 
 function emptyState(region: string, dependencies: EcsDependencies): EcsState {

@@ -3,6 +3,7 @@ import type {
   CapacityProvider,
   Cluster,
   ContainerInstance,
+  ProtectedTask,
   Setting,
   Service,
   Tag,
@@ -21,8 +22,21 @@ export interface EcsDependencies {
   readonly runtime: ContainerRuntime;
   /** Where `awslogs` output of a region goes. */
   readonly logSink: (region: string) => LogSink;
-  /** The credentials that containers get from the credentials endpoint. */
-  readonly containerCredentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** The credentials that containers get from the credentials endpoint, unless `taskCredentials` makes them. */
+  readonly containerCredentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    /** The endpoint's `Token`. */
+    readonly sessionToken?: string;
+  };
+  /**
+   * Issues the credentials of a task's role, as the session `taskId`; GetCallerIdentity in the container
+   * then answers `assumed-role/<role>/<taskId>`, as on AWS.
+   */
+  readonly taskCredentials?: (
+    roleArn: string,
+    taskId: string,
+  ) => { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken: string };
 }
 
 /**
@@ -66,6 +80,23 @@ export interface TaskRecord {
   /** As DescribeTasks answers, without tags. */
   readonly task: Task & { taskArn: string; clusterArn: string; taskDefinitionArn: string };
   readonly definition: TaskDefinition;
+  /** The name of the service that started it, for ListTasks. */
+  readonly serviceName?: string;
+  /** Names this task at the credentials endpoint. */
+  readonly credentialsId: string;
+  /** What the metadata endpoint tells besides the API, by container name. */
+  readonly containerDetails: Map<string, ContainerDetails>;
+  /** Scale-in protection, as GetTaskProtection answers; none unless it was set. */
+  protection?: ProtectedTask;
+}
+
+export interface ContainerDetails {
+  readonly labels: Readonly<Record<string, string>>;
+  createdAt?: Date;
+  startedAt?: Date;
+  finishedAt?: Date;
+  healthStatusSince?: Date;
+  restartCount: number;
 }
 
 export interface ContainerInstanceRecord {
@@ -78,4 +109,6 @@ export interface ContainerInstanceRecord {
 export interface ServiceRecord {
   /** As DescribeServices answers, without tags. */
   readonly service: Service & { serviceArn: string; serviceName: string; clusterArn: string };
+  /** The CreateService request that made it, as canonical JSON: the same clientToken must come with the same request. */
+  readonly createRequest: string;
 }

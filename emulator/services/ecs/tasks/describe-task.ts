@@ -1,0 +1,42 @@
+import type { Task } from '@aws-sdk/client-ecs';
+import { AwsError } from '../../../service.ts';
+import { taskArn } from '../arns.ts';
+import type { ClusterRecord, EcsState, TaskRecord } from '../state.ts';
+
+/** A task as it is now, apart from the record that goes on changing. */
+export function describeTask(state: EcsState, { task }: TaskRecord, options: { readonly tags: boolean }): Task {
+  return structuredClone({ ...task, tags: options.tags ? (state.tags.get(task.taskArn) ?? []) : [] });
+}
+
+/**
+ * Finds a task by its id, its ARN, or its ARN in the old form without the cluster's name.
+ *
+ * @throws AwsError InvalidParameterException when an ARN names another cluster or no task
+ */
+export function findTask(
+  state: EcsState,
+  cluster: ClusterRecord['cluster'],
+  reference: string,
+): TaskRecord | undefined {
+  return state.tasks.get(taskArnOf(state, cluster, reference));
+}
+
+/** The full ARN of the task that a reference means, whether or not it is there. */
+export function taskArnOf(state: EcsState, cluster: ClusterRecord['cluster'], reference: string): string {
+  const { clusterName } = cluster;
+  const parts = /^arn:[^:]+:ecs:[^:]*:[^:]*:([^/:]+)\/(?:([^/]+)\/)?([^/]+)$/.exec(reference);
+  if (reference.startsWith('arn:')) {
+    if (!parts) throw new AwsError('InvalidParameterException', 'Task Identifier is invalid');
+    const [, kind, named] = parts;
+    if (kind !== 'task') throw new AwsError('InvalidParameterException', `Unsupported resource type: ${kind}`);
+    if (named !== undefined && named !== clusterName) {
+      throw new AwsError(
+        'InvalidParameterException',
+        `Invalid identifier: Identifier is for cluster ${named}. Your cluster is ${clusterName}`,
+      );
+    }
+    if (named !== undefined) return reference;
+  }
+  const id = parts?.[3] ?? reference.slice(reference.lastIndexOf('/') + 1);
+  return taskArn(state, clusterName, id);
+}

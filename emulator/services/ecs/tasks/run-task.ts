@@ -1,0 +1,197 @@
+import type {
+  Failure,
+  LaunchType,
+  NetworkConfiguration,
+  RunTaskRequest,
+  RunTaskResponse,
+  StartTaskRequest,
+  Tag,
+  TaskDefinition,
+} from '@aws-sdk/client-ecs';
+import { AwsError, type Operation } from '../../../service.ts';
+import { requireCluster } from '../clusters.ts';
+import { containerInstanceArn } from '../arns.ts';
+import { findContainerInstance } from '../container-instances/instances.ts';
+import { placeTask, reasonNotToRunOn, type PlacementRequest } from '../container-instances/placement.ts';
+import type { ClusterRecord, EcsState, TaskRecord } from '../state.ts';
+import { tagsOf, validateTags } from '../tags.ts';
+import { requireTaskDefinition } from '../task-definitions/task-definitions.ts';
+import { chooseCapacity, type Capacity } from './capacity.ts';
+import { rememberToken, tasksOfToken } from './client-tokens.ts';
+import { describeTask } from './describe-task.ts';
+import { validateNetwork } from './network-configuration.ts';
+import { createTask, type TaskPlan } from './new-task.ts';
+import { readOverrides } from './overrides.ts';
+import { choosePlatformVersion } from './platform-version.ts';
+
+/** RunTask and StartTask. */
+export const runTaskOperations = {
+  RunTask: (state, input: RunTaskRequest): RunTaskResponse => {
+    const { cluster } = requireCluster(state, input.cluster);
+    const known = tasksOfToken(state, cluster.clusterName, input);
+    if (known) return { tasks: describeAll(state, known), failures: [] };
+
+    const count = input.count ?? 1;
+    if (count < 1 || count > 10) refuse('Task count must be between 1 and 10.');
+    const definition = requireTaskDefinition(state, input.taskDefinition);
+    const common = readCommon(state, cluster, definition, input, { startedByLength: 128 });
+    const capacities = chooseCapacity(cluster, input, count);
+    const launchType = capacities[0]?.launchType ?? 'EC2';
+    const platformVersion = choosePlatformVersion(input.platformVersion, launchType, definition, common.overrides);
+    validateLaunch(definition, launchType, input.networkConfiguration);
+
+    const result = placeAll(capacities, (capacity, index) => {
+      const placement = {
+        clusterName: cluster.clusterName,
+        definition,
+        overrides: common.overrides,
+        group: common.group,
+        ...(input.placementConstraints && { placementConstraints: input.placementConstraints }),
+        ...(input.placementStrategy && { placementStrategy: input.placementStrategy }),
+      };
+      return place(state, { ...common, cluster, definition, capacity, platformVersion, index }, placement);
+    });
+    rememberToken(
+      state,
+      cluster.clusterName,
+      input,
+      result.started.map(({ task }) => task.taskArn),
+    );
+    return answer(state, result);
+  },
+
+  StartTask: (state, input: StartTaskRequest): RunTaskResponse => {
+    const { cluster } = requireCluster(state, input.cluster);
+    const references = input.containerInstances ?? [];
+    if (references.length === 0) refuse('Container instances cannot be empty.');
+    if (references.length > 10) refuse('Container instances can have at most 10 items.');
+    const definition = requireTaskDefinition(state, input.taskDefinition);
+    const common = readCommon(state, cluster, definition, input, { startedByLength: 36 });
+    validateLaunch(definition, 'EC2', input.networkConfiguration);
+
+    const capacity: Capacity = { launchType: 'EC2' };
+    const result = placeAll(references, (reference, index) => {
+      const instance = findContainerInstance(state, cluster.clusterName, reference);
+      if (!instance) {
+        const arn = reference.startsWith('arn:')
+          ? reference
+          : containerInstanceArn(state, cluster.clusterName, reference);
+        return { failures: [{ arn, reason: 'MISSING' }] };
+      }
+      const { overrides, group } = common;
+      const request = { clusterName: cluster.clusterName, definition, overrides, group };
+      const reason = reasonNotToRunOn(state, instance, request);
+      if (reason !== undefined) return { failures: [{ arn: instance.instance.containerInstanceArn, reason }] };
+      return { started: createTask(state, { ...common, cluster, definition, capacity, instance, index }) };
+    });
+    return answer(state, result);
+  },
+} satisfies Record<string, Operation<EcsState>>;
+
+type Outcome = { readonly started: TaskRecord } | { readonly failures: readonly Failure[] };
+
+interface Outcomes {
+  readonly started: readonly TaskRecord[];
+  readonly failures: readonly Failure[];
+}
+
+function placeAll<Item>(items: readonly Item[], placeOne: (item: Item, index: number) => Outcome): Outcomes {
+  const outcomes = items.map((item, index) => placeOne(item, index));
+  return {
+    started: outcomes.flatMap((outcome) => ('started' in outcome ? [outcome.started] : [])),
+    failures: outcomes.flatMap((outcome) => ('failures' in outcome ? outcome.failures : [])),
+  };
+}
+
+function place(state: EcsState, plan: TaskPlan, request: PlacementRequest): Outcome {
+  if (plan.capacity.launchType === 'FARGATE') return { started: createTask(state, plan) };
+  const placement = placeTask(state, request);
+  if ('failures' in placement) return placement;
+  return { started: createTask(state, { ...plan, instance: placement.instance }) };
+}
+
+/** What RunTask and StartTask have in common, checked. */
+function readCommon(
+  state: EcsState,
+  cluster: ClusterRecord['cluster'],
+  definition: TaskDefinition,
+  input: RunTaskRequest | StartTaskRequest,
+  limits: { readonly startedByLength: number },
+) {
+  validateStartedBy(input.startedBy, limits.startedByLength);
+  validateGroup(input.group);
+  const overrides = readOverrides(definition, input.overrides);
+  if (input.enableExecuteCommand && !(overrides.taskRoleArn ?? definition.taskRoleArn)) {
+    refuse(
+      "The task couldn't be started because a valid taskRoleArn is not being used. Specify a valid task role in your task definition and try again.",
+    );
+  }
+  return {
+    overrides,
+    networkConfiguration: input.networkConfiguration,
+    group: input.group ?? `family:${definition.family}`,
+    startedBy: input.startedBy,
+    enableExecuteCommand: input.enableExecuteCommand,
+    tags: readTags(state, cluster, definition, input),
+  };
+}
+
+/** The tags given, those of the definition where they are propagated, and ECS's own. Given ones win. */
+function readTags(
+  state: EcsState,
+  cluster: ClusterRecord['cluster'],
+  definition: TaskDefinition,
+  input: RunTaskRequest | StartTaskRequest,
+): Tag[] {
+  validateTags(input.tags);
+  if (input.propagateTags === 'SERVICE') refuse('propagateTags SERVICE is not supported when running a task.');
+  const propagated = input.propagateTags === 'TASK_DEFINITION' ? tagsOf(state, definition.taskDefinitionArn ?? '') : [];
+  const managed = input.enableECSManagedTags ? [{ key: 'aws:ecs:clusterName', value: cluster.clusterName }] : [];
+  const byKey = new Map([...managed, ...propagated, ...(input.tags ?? [])].map((tag) => [tag.key, tag]));
+  return [...byKey.values()];
+}
+
+function validateLaunch(
+  definition: TaskDefinition,
+  launchType: LaunchType,
+  network: NetworkConfiguration | undefined,
+): void {
+  const supported = [...(definition.requiresCompatibilities ?? []), ...(definition.compatibilities ?? [])];
+  if (launchType === 'FARGATE' && !supported.includes('FARGATE')) {
+    refuse('Task definition does not support launch_type FARGATE.');
+  }
+  validateNetwork(definition, network, launchType);
+}
+
+// API reference: letters, numbers, hyphens, forward slashes and underscores.
+function validateStartedBy(startedBy: string | undefined, maximum: number): void {
+  if (startedBy === undefined) return;
+  if (startedBy.length > maximum) refuse(`startedBy longer than ${maximum}.`);
+  if (!/^[A-Za-z0-9\-/_]*$/.test(startedBy)) {
+    refuse(
+      'startedBy contains invalid characters. It may have letters, numbers, hyphens, forward slashes and underscores.',
+    );
+  }
+}
+
+/** `service:` names the group of a service's tasks; only its scheduler may use it. */
+function validateGroup(group: string | undefined): void {
+  if (group === undefined) return;
+  if (group.length > 255) refuse('group longer than 255.');
+  if (group.startsWith('service:')) refuse('Invalid namespace for group.');
+}
+
+function describeAll(state: EcsState, taskArns: readonly string[]) {
+  return taskArns.flatMap((arn) => {
+    const record = state.tasks.get(arn);
+    return record ? [describeTask(state, record, { tags: true })] : [];
+  });
+}
+
+function answer(state: EcsState, { started, failures }: Outcomes): RunTaskResponse {
+  return { tasks: started.map((record) => describeTask(state, record, { tags: true })), failures: [...failures] };
+}
+
+function refuse(message: string): never {
+  throw new AwsError('InvalidParameterException', message);
+}
