@@ -26,12 +26,13 @@ export async function createRuntime(
   choice: 'docker' | 'process' | 'auto',
   options: RuntimeOptions,
 ): Promise<ContainerRuntime> {
-  if (choice !== 'docker') return createProcessRuntime(options);
+  if (choice === 'process') return createProcessRuntime(options);
   const probe = await probeDocker();
   if (probe.available) {
     // Loaded only here: the Docker client takes longer to load than the process runtime needs to run a container.
     const { createDockerRuntime } = await import('./docker/docker-runtime.ts');
     return createDockerRuntime(probe, options);
   }
+  if (choice === 'auto') return createProcessRuntime(options);
   throw new Error(`${probe.reason}. Start Docker, or set LOCAL_RUNTIME=process to run containers as processes.`);
 }

@@ -1,11 +1,93 @@
-import type { ContainerRuntime } from '../runtime.ts';
+import { randomBytes } from 'node:crypto';
+import Docker from 'dockerode';
+import pLimit from 'p-limit';
+import type { ContainerRuntime, Sandbox } from '../runtime.ts';
 import type { RuntimeOptions } from '../index.ts';
-import type { DockerProbe } from './probe.ts';
+import { openDockerSandbox, type DockerHost } from './docker-sandbox.ts';
+import { findGatewayHost } from './gateway-host.ts';
+import { imagePuller } from './image-pull.ts';
+import { ownerLabels, removeLabelled, RUNTIME_LABEL, startReaper, sweepOrphans, type Reaper } from './leftovers.ts';
+import { tlsFiles, type DockerProbe } from './probe.ts';
+import { openRunNetwork } from './run-network.ts';
 
-/** Runs containers through the Docker API. */
+/** How many containers may be on their way at once; a daemon gets slower for all beyond that. */
+const CONCURRENT_STARTS = 8;
+const DEFAULT_PAUSE_IMAGE = 'busybox:1.36';
+
+/**
+ * Runs containers through the Docker API, each task in network namespaces of its own, as the ECS agent does.
+ *
+ * Whatever it makes carries labels: `cloud-testbed.run-id`, `cloud-testbed.runtime-id` (one per runtime: the
+ * workers of a run share its id) and `cloud-testbed.owner`. `close` removes all of it; a reaper process does
+ * so when this process was killed, and a later runtime when the reaper was killed too.
+ *
+ * @param probe the daemon that answered
+ */
 export async function createDockerRuntime(
-  _probe: Extract<DockerProbe, { available: true }>,
-  _options: RuntimeOptions,
+  probe: Extract<DockerProbe, { available: true }>,
+  options: RuntimeOptions,
 ): Promise<ContainerRuntime> {
-  throw new Error('The docker runtime is not there yet; set LOCAL_RUNTIME=process.');
+  const engine = new Docker(connection(probe.address));
+  const runtimeId = randomBytes(8).toString('hex');
+  const labels = ownerLabels(options.runId, runtimeId);
+  const gatewayHost = await findGatewayHost(engine);
+  const pull = imagePuller(engine);
+  const network = openRunNetwork(engine, `cloud-testbed-${options.runId}-${runtimeId}`, labels);
+  const sandboxes = new Set<Sandbox>();
+  const opening = new Set<Promise<unknown>>();
+  let reaper: Reaper | undefined;
+  let closed: Promise<void> | undefined;
+
+  const host: DockerHost = {
+    engine,
+    labels,
+    pull,
+    network,
+    pauseImage: options.pauseImage ?? DEFAULT_PAUSE_IMAGE,
+    gatewayPort: options.gatewayPort,
+    gatewayHost,
+    namePrefix: `cloud-testbed-${runtimeId}`,
+    limitStarts: pLimit(CONCURRENT_STARTS),
+  };
+
+  return {
+    name: 'docker',
+    enforcesMemory: true,
+    ...(gatewayHost !== undefined && { gatewayHost }),
+    pull,
+    createSandbox: async (spec) => {
+      if (closed) throw new Error(`The docker runtime of run ${options.runId} is closed: it starts no more tasks.`);
+      if (!reaper) {
+        reaper = startReaper(probe.address, runtimeId);
+        // Nobody waits for it and it cannot fail: what cannot be removed now, another run will try again.
+        void sweepOrphans(engine);
+      }
+      const opened = openDockerSandbox(host, spec, () => void opened.then((sandbox) => sandboxes.delete(sandbox)));
+      opening.add(opened);
+      try {
+        const sandbox = await opened;
+        sandboxes.add(sandbox);
+        return sandbox;
+      } finally {
+        opening.delete(opened);
+      }
+    },
+    close: () => {
+      closed ??= (async () => {
+        await Promise.allSettled(opening);
+        await Promise.all([...sandboxes].map(async (sandbox) => sandbox.remove()));
+        await network.remove();
+        await removeLabelled(engine, RUNTIME_LABEL, runtimeId);
+        await reaper?.close();
+      })();
+      return closed;
+    },
+  };
+}
+
+function connection(address: Extract<DockerProbe, { available: true }>['address']): Docker.DockerOptions {
+  if (address.socketPath !== undefined) return { socketPath: address.socketPath };
+  const { host = '127.0.0.1', port = 2375, tlsFolder } = address;
+  if (tlsFolder === undefined) return { host, port, protocol: 'http' };
+  return { host, port, protocol: 'https', ...tlsFiles(tlsFolder) };
 }

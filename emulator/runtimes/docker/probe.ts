@@ -1,20 +1,87 @@
-import { connect } from 'node:net';
+import { request } from 'node:http';
+import { request as secureRequest } from 'node:https';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { dockerAddresses, type DockerAddress } from './docker-address.ts';
 
 export type DockerProbe =
-  | { readonly available: true; readonly description: string; readonly socketPath: string }
+  | { readonly available: true; readonly description: string; readonly address: DockerAddress }
   | { readonly available: false; readonly reason: string };
 
-/** Looks for a Docker daemon. */
+/** How long a daemon may take to say who it is, in milliseconds; a socket that is not there costs nothing. */
+const ANSWER_BOUND = 3000;
+
+/**
+ * Looks for a Docker daemon at the addresses where Docker's own tools would: the one that is set
+ * (`DOCKER_HOST`, the current context), or else the usual sockets. The first that answers wins.
+ *
+ * @returns what answers, or why none does: the addresses tried and each one's problem. Never rejects.
+ */
 export async function probeDocker(): Promise<DockerProbe> {
-  const socketPath = '/var/run/docker.sock';
-  return new Promise((resolve) => {
-    const socket = connect(socketPath);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve({ available: true, description: `Docker at ${socketPath}`, socketPath });
+  const problems: string[] = [];
+  let addresses: readonly DockerAddress[];
+  try {
+    addresses = dockerAddresses();
+  } catch (error) {
+    return { available: false, reason: `No Docker daemon: ${textOf(error)}` };
+  }
+  for (const address of addresses) {
+    try {
+      const version = await askVersion(address);
+      return { available: true, description: `Docker ${version} at ${address.url}`, address };
+    } catch (error) {
+      problems.push(
+        `${address.url}${address.source === undefined ? '' : ` (from ${address.source})`}: ${textOf(error)}`,
+      );
+    }
+  }
+  return { available: false, reason: `No Docker daemon answers at ${problems.join('; ')}` };
+}
+
+async function askVersion(address: DockerAddress): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const send = address.tlsFolder === undefined ? request : secureRequest;
+    const call = send(
+      {
+        ...(address.socketPath === undefined
+          ? { host: address.host, port: address.port }
+          : { socketPath: address.socketPath }),
+        ...(address.tlsFolder !== undefined && tlsFiles(address.tlsFolder)),
+        path: '/version',
+        agent: false,
+        signal: AbortSignal.timeout(ANSWER_BOUND),
+      },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () => {
+          const version = /"Version":\s*"(?<version>[^"]+)"/.exec(Buffer.concat(chunks).toString())?.groups?.[
+            'version'
+          ];
+          if (response.statusCode === 200 && version !== undefined) resolve(version);
+          else reject(new Error(`answers ${response.statusCode} to GET /version, not as a Docker daemon`));
+        });
+      },
+    );
+    call.on('error', (error) => {
+      reject(error.name === 'AbortError' ? new Error(`no answer within ${ANSWER_BOUND} ms`) : error);
     });
-    socket.once('error', (error) => {
-      resolve({ available: false, reason: `No Docker daemon answers at ${socketPath} (${error.message})` });
-    });
+    call.end();
   });
+}
+
+/** The client's certificates, named as Docker's own tools expect them. */
+export function tlsFiles(folder: string): { ca: Buffer; cert: Buffer; key: Buffer } {
+  const read = (name: string): Buffer => readFileSync(path.join(folder, name));
+  return { ca: read('ca.pem'), cert: read('cert.pem'), key: read('key.pem') };
+}
+
+function textOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error ? String(error.code) : undefined;
+  if (code === 'ENOENT') return 'there is no such socket';
+  if (code === 'ECONNREFUSED') return 'connection refused';
+  if (code === 'EACCES') return 'permission denied; add your user to the group that owns it';
+  return error.message;
 }

@@ -1,0 +1,135 @@
+import type Docker from 'dockerode';
+import type { NetworkBinding, PortMapping } from '../runtime.ts';
+import type { DockerHost } from './docker-sandbox.ts';
+import { engineErrorText } from './engine-error.ts';
+import { deliverOutput, readable } from './output-stream.ts';
+
+/** The container that holds a network namespace for others, as the ECS agent's `pause` does. */
+export interface PauseContainer {
+  readonly id: string;
+  readonly ipv4Address: string;
+  /** The published ports, in the order in which they were asked for. */
+  readonly bindings: readonly NetworkBinding[];
+}
+
+/** Where SDKs expect the task metadata and credentials endpoints of ECS; they trust no other address but loopback. */
+export const AGENT_ADDRESS = '169.254.170.2';
+export const AGENT_PORT = 51679;
+
+/** How long the agent's address may take to answer, in milliseconds. */
+const READY_BOUND = 20_000;
+
+/**
+ * Arguments: the gateway's host and port. The address is added and connections to it are passed on before
+ * `ready` is printed. BusyBox is built in several ways: with `tcpsvd` or only with a persistent `nc`.
+ * AGENT_PORT is C9DF in /proc/net.
+ */
+const SCRIPT = `
+trap 'exit 0' TERM
+ip addr add ${AGENT_ADDRESS}/32 dev lo || exit 1
+if command -v tcpsvd >/dev/null; then tcpsvd -c 500 0.0.0.0 ${AGENT_PORT} nc "$1" "$2" &
+else nc -ll -p ${AGENT_PORT} -e nc "$1" "$2" &
+fi
+forwarder=$!
+until grep -qs ':C9DF ' /proc/net/tcp /proc/net/tcp6; do
+  kill -0 $forwarder || exit 1
+  sleep 0.01
+done
+echo ready
+wait $forwarder
+`;
+
+/**
+ * Starts a pause container on the runtime's network. It alone may change its network namespace; the
+ * containers that join it may not.
+ *
+ * @param options `published`: ports to publish on 127.0.0.1; `extraHosts` and `hostname` are those of the
+ *   containers that join, which share its /etc/hosts and host name
+ * @returns once the agent's address answers
+ * @throws Error that says what the container printed, or what the daemon answered
+ */
+export async function startPauseContainer(
+  host: DockerHost,
+  options: {
+    labels: Readonly<Record<string, string>>;
+    published: readonly PortMapping[];
+    extraHosts: readonly { readonly hostname: string; readonly ipAddress: string }[];
+    hostname: string | undefined;
+    /** Gets the id as soon as there is one, so that it can be removed whatever follows. */
+    onCreated: (id: string) => void;
+  },
+): Promise<PauseContainer> {
+  await Promise.all([host.network.ensure(), host.pull(host.pauseImage, { signal: AbortSignal.timeout(300_000) })]);
+  const portKey = ({ containerPort, protocol }: PortMapping): string => `${containerPort}/${protocol}`;
+  const container = await host.engine.createContainer({
+    Image: host.pauseImage,
+    Entrypoint: ['sh', '-c', SCRIPT, 'pause', host.gatewayHost ?? 'host.docker.internal', String(host.gatewayPort)],
+    Cmd: [],
+    Labels: { ...options.labels, 'cloud-testbed.role': 'pause' },
+    ...(options.hostname !== undefined && { Hostname: options.hostname }),
+    ExposedPorts: Object.fromEntries(options.published.map((mapping) => [portKey(mapping), {}])),
+    HostConfig: {
+      NetworkMode: host.network.name,
+      CapDrop: ['ALL'],
+      CapAdd: ['NET_ADMIN'],
+      ExtraHosts: [
+        'host.docker.internal:host-gateway',
+        ...options.extraHosts.map(({ hostname, ipAddress }) => `${hostname}:${ipAddress}`),
+      ],
+      PortBindings: Object.fromEntries(
+        options.published.map((mapping) => [
+          portKey(mapping),
+          [{ HostIp: '127.0.0.1', HostPort: mapping.hostPort ? String(mapping.hostPort) : '' }],
+        ]),
+      ),
+      LogConfig: { Type: 'none', Config: {} },
+    },
+  });
+  options.onCreated(container.id);
+  const ready = await watchForReady(container);
+  await container.start();
+  await ready();
+  const { NetworkSettings: settings } = await container.inspect();
+  return {
+    id: container.id,
+    ipv4Address: settings.Networks[host.network.name]?.IPAddress ?? '',
+    bindings: options.published.map((mapping) => ({
+      bindIP: '127.0.0.1',
+      containerPort: mapping.containerPort,
+      hostPort: Number(settings.Ports[portKey(mapping)]?.[0]?.HostPort),
+      protocol: mapping.protocol,
+    })),
+  };
+}
+
+/** Attaches; the function that it returns waits for the script's word. */
+async function watchForReady(container: Docker.Container): Promise<() => Promise<void>> {
+  const stream = readable(await container.attach({ stream: true, stdout: true, stderr: true }));
+  let output = '';
+  let timer: NodeJS.Timeout | undefined;
+  const printed = new Promise<void>((resolve, reject) => {
+    const ended = deliverOutput(stream, (_stream, chunk) => {
+      output += chunk.toString();
+      if (output.includes('ready\n')) resolve();
+    });
+    void ended.then(() => reject(new Error(`the pause container ended: ${output.trim() || 'it printed nothing'}`)));
+    timer = setTimeout(() => {
+      reject(
+        new Error(
+          `the pause container was not ready within ${READY_BOUND} ms; it printed: ${output.trim() || 'nothing'}`,
+        ),
+      );
+    }, READY_BOUND);
+  });
+  printed.catch(() => {});
+  return async () => {
+    try {
+      await printed;
+    } catch (cause) {
+      throw new Error(`No network for the task: ${engineErrorText(cause)}`, { cause });
+    } finally {
+      clearTimeout(timer);
+      stream.destroy();
+    }
+  };
+}

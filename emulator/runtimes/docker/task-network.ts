@@ -1,0 +1,122 @@
+import { ContainerStartError } from '../runtime.ts';
+import type { ContainerSpec, NetworkBinding, PortMapping, SandboxSpec } from '../runtime.ts';
+import type { DockerHost } from './docker-sandbox.ts';
+import { engineErrorText } from './engine-error.ts';
+import { AGENT_ADDRESS, AGENT_PORT, startPauseContainer, type PauseContainer } from './pause-container.ts';
+
+/** The network of a task, of any mode. */
+export interface TaskNetwork {
+  readonly privateIpv4Address?: string;
+  /** The network of one more container. */
+  enter(container: ContainerSpec): Promise<ContainerNetwork>;
+}
+
+export interface ContainerNetwork {
+  /** As Docker's HostConfig wants it. */
+  readonly networkMode: string;
+  readonly bindings: readonly NetworkBinding[];
+  /** Gives the container's host ports back, when it has ended. */
+  readonly leave: () => void;
+}
+
+/** How pause containers come and go; the sandbox keeps the books. */
+export interface PauseKeeper {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly onCreated: (containerId: string) => void;
+  readonly remove: (containerId: string) => Promise<void>;
+}
+
+/** Opens a task's network. @throws Error when it cannot be made */
+export async function openTaskNetwork(host: DockerHost, spec: SandboxSpec, keeper: PauseKeeper): Promise<TaskNetwork> {
+  switch (spec.networkMode) {
+    case 'awsvpc':
+      return openAwsvpc(host, spec, keeper);
+    case 'bridge':
+      return openBridge(host, keeper);
+    case 'host':
+      return {
+        ...(host.gatewayHost !== undefined && { privateIpv4Address: host.gatewayHost }),
+        enter: async ({ portMappings }) => ({
+          networkMode: 'host',
+          bindings: portMappings.map(({ containerPort, protocol }) => ({
+            bindIP: '127.0.0.1',
+            containerPort,
+            hostPort: containerPort,
+            protocol,
+          })),
+          leave: () => {},
+        }),
+      };
+    case 'none':
+      return { enter: async () => ({ networkMode: 'none', bindings: [], leave: () => {} }) };
+    default:
+      return spec.networkMode satisfies never;
+  }
+}
+
+/** How the containers of a task reach the emulator. */
+export function taskUrls(
+  host: DockerHost,
+  networkMode: SandboxSpec['networkMode'],
+): { gateway: string; agent: string } {
+  // An address where there is one: SDKs then keep S3's bucket out of the host name, and nothing has to be resolved.
+  const gatewayHost = host.gatewayHost ?? 'host.docker.internal';
+  const own = networkMode === 'host' && host.gatewayHost !== undefined ? '127.0.0.1' : gatewayHost;
+  const gateway = `http://${own}:${host.gatewayPort}`;
+  const hasAgentAddress = networkMode === 'awsvpc' || networkMode === 'bridge';
+  return { gateway, agent: hasAgentAddress ? `http://${AGENT_ADDRESS}:${AGENT_PORT}` : gateway };
+}
+
+/** One pause container for the task, whose namespace all its containers join. */
+async function openAwsvpc(host: DockerHost, spec: SandboxSpec, keeper: PauseKeeper): Promise<TaskNetwork> {
+  // Where the machine reaches container addresses nothing is published, as on AWS.
+  const published =
+    host.gatewayHost === undefined
+      ? spec.portMappings.map(({ containerPort, protocol }) => ({ containerPort, protocol }))
+      : [];
+  const pause = await startPause(host, keeper, { published, extraHosts: [], hostname: undefined });
+  return {
+    privateIpv4Address: pause.ipv4Address,
+    enter: async ({ portMappings }) => ({
+      networkMode: `container:${pause.id}`,
+      bindings: pause.bindings.filter((binding) => portMappings.some((mapping) => isSamePort(mapping, binding))),
+      leave: () => {},
+    }),
+  };
+}
+
+/** A pause container for each container, which publishes its ports on 127.0.0.1. */
+function openBridge(host: DockerHost, keeper: PauseKeeper): TaskNetwork {
+  /** Pause containers on their way out; their host ports are free only afterwards. */
+  const leaving = new Set<Promise<void>>();
+  return {
+    enter: async ({ portMappings, extraHosts, hostname }) => {
+      await Promise.all(leaving);
+      const pause = await startPause(host, keeper, { published: portMappings, extraHosts, hostname });
+      return {
+        networkMode: `container:${pause.id}`,
+        bindings: pause.bindings,
+        leave: () => {
+          const gone = keeper.remove(pause.id).finally(() => leaving.delete(gone));
+          leaving.add(gone);
+        },
+      };
+    },
+  };
+}
+
+async function startPause(
+  host: DockerHost,
+  { labels, onCreated }: PauseKeeper,
+  options: Pick<Parameters<typeof startPauseContainer>[1], 'published' | 'extraHosts' | 'hostname'>,
+): Promise<PauseContainer> {
+  try {
+    return await host.limitStarts(async () => startPauseContainer(host, { ...options, labels, onCreated }));
+  } catch (cause) {
+    throw new ContainerStartError('start', engineErrorText(cause), { cause });
+  }
+}
+
+function isSamePort(one: PortMapping, other: NetworkBinding): boolean {
+  return one.containerPort === other.containerPort && one.protocol === other.protocol;
+}
