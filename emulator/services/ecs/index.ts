@@ -3,6 +3,7 @@ import { attributeOperations } from './container-instances/attributes.ts';
 import { containerInstanceRoutes } from './container-instances/control-routes.ts';
 import { containerInstanceOperations } from './container-instances/operations.ts';
 import { ecsModel } from './model.ts';
+import { serviceOperations } from './services/operations.ts';
 import type { EcsDependencies, EcsState } from './state.ts';
 import { agentRoutes } from './tasks/agent-endpoint.ts';
 import { taskOperations } from './tasks/operations.ts';
@@ -23,7 +24,7 @@ export function createEcsService(dependencies: EcsDependencies): Service<EcsStat
     model: ecsModel,
     operations,
     state: stateOf,
-    controlRoutes: [...agentRoutes(() => states.values())],
+    controlRoutes: [...agentRoutes(() => states.values()), ...containerInstanceRoutes(() => states.values())],
     async reset() {
       const forgotten = [...states.values()];
       states.clear();
@@ -35,6 +36,7 @@ export function createEcsService(dependencies: EcsDependencies): Service<EcsStat
 const operations: Readonly<Record<string, Operation<EcsState>>> = {
   ...containerInstanceOperations,
   ...attributeOperations,
+  ...serviceOperations,
   ...taskOperations,
 };
 

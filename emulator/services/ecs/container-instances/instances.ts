@@ -1,5 +1,5 @@
 import type { ContainerInstance } from '@aws-sdk/client-ecs';
-import { AwsError } from '../../../service.ts';
+import { invalidParameter } from '../errors.ts';
 import type { ContainerInstanceRecord, EcsState, TaskRecord } from '../state.ts';
 import type { QueryFacts } from './query-language.ts';
 
@@ -32,7 +32,7 @@ export function requireContainerInstance(
   const record = findContainerInstance(state, clusterName, reference);
   if (!record) {
     // moto and AWS agree on the code; AWS names no instance in the message.
-    throw new AwsError('InvalidParameterException', 'The specified container instance was not found.');
+    throw invalidParameter('The specified container instance was not found.');
   }
   return record;
 }

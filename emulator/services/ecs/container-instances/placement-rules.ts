@@ -1,5 +1,5 @@
 import type { PlacementConstraint, PlacementStrategy } from '@aws-sdk/client-ecs';
-import { AwsError } from '../../../service.ts';
+import { invalidParameter } from '../errors.ts';
 import { parseQuery } from './query-language.ts';
 
 /**
@@ -11,48 +11,41 @@ import { parseQuery } from './query-language.ts';
  * @throws AwsError InvalidParameterException
  */
 export function validateConstraints(constraints: readonly PlacementConstraint[]): void {
-  if (constraints.length > 10) throw invalid('The number of placement constraints cannot exceed 10.');
+  if (constraints.length > 10) throw invalidParameter('Maximum number of constraints is 10.');
   for (const { type, expression } of constraints) {
     if (type === 'distinctInstance') {
-      if (expression !== undefined) throw invalid('distinctInstance expression should not be specified.');
+      if (expression !== undefined) throw invalidParameter('distinctInstance expression should not be specified.');
     } else if (type === 'memberOf') {
-      if (expression === undefined || expression === '') throw invalid('memberOf expression must be specified.');
-      if (expression.length > 2000) throw invalid('memberOf expression cannot exceed 2000 characters.');
+      if (expression === undefined || expression === '')
+        throw invalidParameter('memberOf expression must be specified.');
+      if (expression.length > 2000) throw invalidParameter('memberOf expression cannot exceed 2000 characters.');
       parseQuery(expression);
     } else {
-      throw invalid('Placement constraint type must be one of distinctInstance, memberOf.');
+      throw invalidParameter('Placement constraint type should be one of [distinctInstance, memberOf].');
     }
   }
 }
 
 /**
- * Checks placement strategies: at most five, each with a field that its type takes.
+ * Checks placement strategies: at most five, each with a field that its type takes; `random` uses none.
  *
  * Source: ECS API reference, PlacementStrategy and RunTask.
  *
  * @throws AwsError InvalidParameterException
  */
 export function validateStrategies(strategies: readonly PlacementStrategy[]): void {
-  if (strategies.length > 5) throw invalid('The number of placement strategies cannot exceed 5.');
+  if (strategies.length > 5) throw invalidParameter('Maximum number of strategies is 5.');
   for (const { type, field } of strategies) {
-    if (type === 'random') {
-      if (field !== undefined) throw invalid('random field should not be specified.');
-    } else if (type === 'binpack') {
+    if (type === 'binpack') {
       if (!/^(?:cpu|memory)$/i.test(field ?? '')) {
-        throw invalid(`Invalid field '${field ?? ''}' for the binpack placement strategy: must be cpu or memory.`);
+        throw invalidParameter(`binpack field '${field ?? ''}' is invalid.`);
       }
     } else if (type === 'spread') {
       if (!/^(?:instanceId|host|attribute:[\w./\\-]{1,128})$/i.test(field ?? '')) {
-        throw invalid(
-          `Invalid field '${field ?? ''}' for the spread placement strategy: must be instanceId, host or attribute:<name>.`,
-        );
+        throw invalidParameter(`spread field '${field ?? ''}' is invalid.`);
       }
-    } else {
-      throw invalid('Placement strategy type must be one of random, spread, binpack.');
+    } else if (type !== 'random') {
+      throw invalidParameter('Placement strategy type should be one of [random, spread, binpack].');
     }
   }
-}
-
-function invalid(message: string): AwsError {
-  return new AwsError('InvalidParameterException', message);
 }

@@ -6,7 +6,7 @@ import type {
   TaskDefinition,
   TaskOverride,
 } from '@aws-sdk/client-ecs';
-import { AwsError } from '../../../service.ts';
+import { invalidParameter } from '../errors.ts';
 import type { ContainerInstanceRecord, EcsState } from '../state.ts';
 import { queryFacts, tasksOn } from './instances.ts';
 import { validateConstraints, validateStrategies } from './placement-rules.ts';
@@ -47,7 +47,7 @@ export function placeTask(state: EcsState, request: PlacementRequest): Placement
   validateStrategies(request.placementStrategy ?? []);
   const instances = activeInstances(state, request.clusterName);
   if (instances.length === 0) {
-    throw new AwsError('InvalidParameterException', 'No Container Instances were found in your cluster.');
+    throw invalidParameter('No Container Instances were found in your cluster.');
   }
   const unfit = unfitness(state, request);
   const failures: Failure[] = [];
@@ -72,6 +72,8 @@ export function reasonNotToRunOn(
   record: ContainerInstanceRecord,
   request: PlacementRequest,
 ): string | undefined {
+  const { status } = record.instance;
+  if (status !== 'ACTIVE' && status !== 'DRAINING') return 'INACTIVE';
   return unfitness(state, request)(record);
 }
 

@@ -1,0 +1,82 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { z } from 'zod';
+import type { ControlRoute } from '../../../control-route.ts';
+import { AwsError } from '../../../service.ts';
+import { nameOf, parseArn } from '../arns.ts';
+import { client } from '../errors.ts';
+import { requireCluster } from '../clusters.ts';
+import type { EcsState } from '../state.ts';
+import { addContainerInstances } from './registration.ts';
+
+const body = z.strictObject({
+  region: z.string().min(1).optional(),
+  cluster: z.string().min(1).default('default'),
+  count: z.int().min(1).max(100).optional(),
+  cpu: z.int().min(1).optional(),
+  memory: z.int().min(1).optional(),
+  gpus: z.int().min(0).optional(),
+  instanceType: z.string().min(1).optional(),
+  availabilityZones: z.array(z.string().min(1)).min(1).optional(),
+  attributes: z.record(z.string(), z.string()).optional(),
+});
+
+/**
+ * `POST /_testbed/ecs/container-instances` adds simulated container instances to a cluster:
+ *
+ *     curl -d '{"cluster":"default","count":3,"availabilityZones":["us-east-1a","us-east-1b"]}' …
+ *
+ * Answers 201 with `containerInstanceArns`, or 400 with a `message` that names what is wrong.
+ *
+ * @param states those of every region in use; the body needs no `region` unless two of them have a
+ *   cluster of that name
+ */
+export function containerInstanceRoutes(states: () => Iterable<EcsState>): ControlRoute[] {
+  return [
+    {
+      method: 'POST',
+      path: /^\/ecs\/container-instances$/,
+      handle: async (request, response) => {
+        try {
+          const { region, cluster, ...options } = body.parse(JSON.parse(await read(request)));
+          const state = stateWithCluster([...states()], cluster, region);
+          const { clusterName } = requireCluster(state, cluster).cluster;
+          const records = addContainerInstances(state, { cluster: clusterName, ...options });
+          answer(response, 201, {
+            containerInstanceArns: records.map(({ instance }) => instance.containerInstanceArn),
+          });
+        } catch (error) {
+          answer(response, 400, { message: explain(error) });
+        }
+      },
+    },
+  ];
+}
+
+function stateWithCluster(states: readonly EcsState[], cluster: string, region: string | undefined): EcsState {
+  const name = nameOf(cluster);
+  const wanted = region ?? parseArn(cluster)?.region;
+  const [state, ...others] = states.filter(
+    (candidate) => candidate.clusters.has(name) && (wanted === undefined || candidate.region === wanted),
+  );
+  if (!state) throw client(`No cluster ${cluster} in ${wanted ?? 'any region'}; create it with CreateCluster first.`);
+  if (others.length > 0) throw client(`Several regions have a cluster ${cluster}; name one as "region".`);
+  return state;
+}
+
+function explain(error: unknown): string {
+  if (error instanceof z.ZodError) return z.prettifyError(error);
+  if (error instanceof SyntaxError) return `The body is not JSON: ${error.message}`;
+  if (error instanceof AwsError) return `${error.code}: ${error.message}`;
+  throw error;
+}
+
+async function read(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function answer(response: ServerResponse, status: number, content: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(content));
+}

@@ -1,0 +1,88 @@
+import type {
+  CreateServiceRequest,
+  DeleteServiceRequest,
+  DescribeServicesRequest,
+  Failure,
+  ListServicesByNamespaceRequest,
+  ListServicesRequest,
+  Service,
+  UpdateServiceRequest,
+} from '@aws-sdk/client-ecs';
+import type { Operation } from '../../../service.ts';
+import { paginate } from '../../pagination.ts';
+import { invalidParameter } from '../errors.ts';
+import { requireCluster } from '../clusters.ts';
+import type { EcsState, ServiceRecord } from '../state.ts';
+import { tagsOf } from '../tags.ts';
+import { createService } from './create-service.ts';
+import { deleteService } from './delete-service.ts';
+import { settleDeployments } from './deployments.ts';
+import { activeServices, findService, referencedServiceArn } from './lookup.ts';
+import { updateService } from './update-service.ts';
+
+/**
+ * Services at API level: they are created, kept, described, updated and deleted as documented. What
+ * starts and stops their tasks is the service scheduler, which belongs beside this file: it would act on
+ * the deployments of deployments.ts. Without one, a service that desires tasks shows a runningCount of 0
+ * and its deployment stays IN_PROGRESS.
+ */
+export const serviceOperations = {
+  CreateService: (state, input: CreateServiceRequest, context) => ({
+    service: describe(state, createService(state, input, context), true),
+  }),
+
+  UpdateService: (state, input: UpdateServiceRequest) => ({
+    service: describe(state, updateService(state, input), true),
+  }),
+
+  DeleteService: (state, input: DeleteServiceRequest) => ({ service: deleteService(state, input) }),
+
+  DescribeServices: (state, input: DescribeServicesRequest) => {
+    const { clusterName } = requireCluster(state, input.cluster).cluster;
+    const references = input.services ?? [];
+    if (references.length === 0) throw invalidParameter('Services cannot be empty.');
+    if (references.length > 10) {
+      throw invalidParameter('service names can have at most 10 items.');
+    }
+    const services: Service[] = [];
+    const failures: Failure[] = [];
+    for (const reference of new Set(references)) {
+      const record = findService(state, clusterName, reference);
+      if (record) services.push(describe(state, record, input.include?.includes('TAGS') ?? false));
+      else failures.push({ arn: referencedServiceArn(state, clusterName, reference), reason: 'MISSING' });
+    }
+    return { services, failures };
+  },
+
+  ListServices: (state, input: ListServicesRequest) => {
+    const { clusterArn } = requireCluster(state, input.cluster).cluster;
+    const arns = activeServices(state, clusterArn)
+      .filter(({ launchType }) => input.launchType === undefined || launchType === input.launchType)
+      .filter(
+        ({ schedulingStrategy }) =>
+          input.schedulingStrategy === undefined || schedulingStrategy === input.schedulingStrategy,
+      )
+      // Express services, which ECS manages itself, do not exist here.
+      .filter(() => input.resourceManagementType !== 'ECS')
+      .map(({ serviceArn }) => serviceArn);
+    const page = paginate(arns, input, { defaultSize: 10, maximum: 100 });
+    return { serviceArns: page.items, nextToken: page.nextToken };
+  },
+
+  ListServicesByNamespace: (state, input: ListServicesByNamespaceRequest) => {
+    const arns = activeServices(state)
+      .filter(({ deployments }) => {
+        const namespace = deployments?.[0]?.serviceConnectConfiguration?.namespace;
+        return namespace !== undefined && namespace === input.namespace;
+      })
+      .map(({ serviceArn }) => serviceArn);
+    const page = paginate(arns, input, { defaultSize: 10, maximum: 100 });
+    return { serviceArns: page.items, nextToken: page.nextToken };
+  },
+} satisfies Record<string, Operation<EcsState>>;
+
+function describe(state: EcsState, record: ServiceRecord, withTags: boolean): Service {
+  settleDeployments(state, record);
+  const { service } = record;
+  return withTags ? { ...service, tags: tagsOf(state, service.serviceArn) } : service;
+}

@@ -1,0 +1,129 @@
+import type { Service, UpdateServiceRequest } from '@aws-sdk/client-ecs';
+import { isDeepStrictEqual } from 'node:util';
+import { AwsError } from '../../../service.ts';
+import { invalidParameter, serviceNotActive } from '../errors.ts';
+import { requireCluster } from '../clusters.ts';
+import type { EcsState, ServiceRecord } from '../state.ts';
+import { findTaskDefinition, requireTaskDefinition } from '../task-definitions/task-definitions.ts';
+import { networkWithDefaults, platformFamily, withDefaults } from './create-service.ts';
+import { deploymentSettings, settleDeployments, startDeployment } from './deployments.ts';
+import { requireService } from './lookup.ts';
+import { runsOnFargate, validateService } from './service-rules.ts';
+
+/**
+ * UpdateService. What the request leaves out stays as it is. A new deployment starts when
+ * forceNewDeployment asks for one, or when something changes that running tasks carry in them.
+ *
+ * @throws AwsError ServiceNotFoundException, ServiceNotActiveException, InvalidParameterException
+ */
+export function updateService(state: EcsState, input: UpdateServiceRequest): ServiceRecord {
+  const { cluster } = requireCluster(state, input.cluster);
+  const record = requireService(state, cluster.clusterName, input.service ?? '');
+  const before = record.service;
+  if (before.status !== 'ACTIVE') throw serviceNotActive();
+  validateRequest(before, input);
+  // A definition that was deregistered since may stay in use; a new one has to be ACTIVE.
+  const definition =
+    (input.taskDefinition === undefined && findTaskDefinition(state, before.taskDefinition ?? '')) ||
+    requireTaskDefinition(state, input.taskDefinition ?? before.taskDefinition);
+  const after = merge(before, input);
+  after.taskDefinition = definition.taskDefinitionArn;
+  if (runsOnFargate(after)) {
+    after.platformVersion ??= 'LATEST';
+    after.platformFamily = platformFamily(definition);
+  }
+  validateService(cluster, after, definition);
+  const settings = given(input, deploymentSettings);
+  const redeploys =
+    input.forceNewDeployment === true ||
+    Object.keys(settings).length > 0 ||
+    deployedMembers.some((name) => !isDeepStrictEqual(before[name], after[name]));
+  replace(record.service, after);
+  if (redeploys) startDeployment(state, record, settings);
+  else settleDeployments(state, record);
+  return record;
+}
+
+/** Those of which the API reference says "This parameter triggers a new service deployment." */
+const deployedMembers = [
+  'capacityProviderStrategy',
+  'launchType',
+  'loadBalancers',
+  'networkConfiguration',
+  'platformVersion',
+  'serviceRegistries',
+  'taskDefinition',
+] as const satisfies readonly (keyof Service)[];
+
+function validateRequest(service: Service, input: UpdateServiceRequest): void {
+  const controller = input.deploymentController?.type ?? 'ECS';
+  const strategy = input.deploymentConfiguration?.strategy ?? 'ROLLING';
+  if (controller !== 'ECS' || strategy !== 'ROLLING') {
+    throw new AwsError(
+      'UnsupportedFeatureException',
+      'Only the ECS deployment controller with the ROLLING deployment strategy is supported here.',
+    );
+  }
+  if (service.schedulingStrategy === 'DAEMON' && input.desiredCount !== undefined) {
+    throw invalidParameter(
+      'The daemon scheduling strategy does not support a desired count for services. Remove the desired count value and try again',
+    );
+  }
+}
+
+function merge(before: ServiceRecord['service'], input: UpdateServiceRequest): ServiceRecord['service'] {
+  const after = { ...before, ...given(input, keptMembers) };
+  if (input.deploymentConfiguration) {
+    after.deploymentConfiguration = withDefaults(
+      before.schedulingStrategy ?? 'REPLICA',
+      input.deploymentConfiguration,
+      before.deploymentConfiguration,
+    );
+  }
+  const network = networkWithDefaults(input.networkConfiguration);
+  if (network) after.networkConfiguration = network;
+  if (input.capacityProviderStrategy?.length) {
+    after.capacityProviderStrategy = input.capacityProviderStrategy.map((item) => ({ weight: 0, base: 0, ...item }));
+    delete after.launchType;
+  } else if (input.capacityProviderStrategy && before.capacityProviderStrategy) {
+    // An empty strategy takes the service back to the launch type that it amounts to.
+    after.launchType = runsOnFargate(before) ? 'FARGATE' : 'EC2';
+    delete after.capacityProviderStrategy;
+  }
+  return after;
+}
+
+/** Members that the request replaces as they are. */
+const keptMembers = [
+  'desiredCount',
+  'availabilityZoneRebalancing',
+  'placementConstraints',
+  'placementStrategy',
+  'platformVersion',
+  'healthCheckGracePeriodSeconds',
+  'deploymentController',
+  'enableExecuteCommand',
+  'enableECSManagedTags',
+  'loadBalancers',
+  'propagateTags',
+  'serviceRegistries',
+] as const satisfies readonly (keyof UpdateServiceRequest & keyof Service)[];
+
+/** The named members that an object has, without those that are undefined. */
+function given<Source extends object, Name extends keyof Source>(
+  source: Source,
+  names: readonly Name[],
+): { [Key in Name]?: NonNullable<Source[Key]> } {
+  const found: { [Key in Name]?: NonNullable<Source[Key]> } = {};
+  for (const name of names) {
+    const value = source[name];
+    if (value !== undefined && value !== null) found[name] = value;
+  }
+  return found;
+}
+
+/** In place, because the record is known to others. */
+function replace(target: Service, source: Service): void {
+  for (const name of Object.keys(target)) if (!(name in source)) Reflect.deleteProperty(target, name);
+  Object.assign(target, source);
+}
