@@ -1,7 +1,5 @@
-import type { NormalizedSchema } from '@smithy/core/schema';
-import { AwsError } from '../service.ts';
-import { wireError } from './errors.ts';
-import { jsonDecoders, type JsonDecoder } from './json-input.ts';
+import { errorMessageMember, wireError } from './errors.ts';
+import { jsonDecoders, parseJson, type JsonDecoder } from './json-input.ts';
 import { jsonEncoders } from './json-output.ts';
 import { memoize } from './memoize.ts';
 import type { Protocol } from './protocol.ts';
@@ -61,7 +59,7 @@ export function awsJson(version: '1.0' | '1.1'): Protocol {
         body: JSON.stringify({
           __type: model.errorType?.(code) ?? code,
           ...(schema && (compiled(model).encoder(schema)(members) as object)),
-          ...(message && { [messageMember(code, schema)]: message }),
+          ...(message && { [errorMessageMember(code, schema)]: message }),
         }),
       };
     },
@@ -74,27 +72,11 @@ function decodeBody(
   body: Buffer,
   decode: JsonDecoder,
 ): Record<string, unknown> {
-  let value: unknown = {};
-  if (body.length > 0) {
-    try {
-      value = JSON.parse(body.toString());
-    } catch {
-      // AWS gives a body that is no JSON this code and no message.
-      throw new AwsError('SerializationException', '');
-    }
-    if (typeof value !== 'object' || value === null) throw new AwsError('SerializationException', '');
-  }
   try {
-    return decode(value, '') as Record<string, unknown>;
+    return decode(body.length > 0 ? parseJson(body) : {}, '') as Record<string, unknown>;
   } catch (error) {
     throw refuseMismatch(model, operation, error);
   }
-}
-
-/** Whether an error says `message` or `Message`: its shape knows; the framework's own serialisation errors say the latter. */
-function messageMember(code: string, schema: NormalizedSchema | undefined): string {
-  if (schema) return [...schema.structIterator()].find(([name]) => name.toLowerCase() === 'message')?.[0] ?? 'message';
-  return code === 'SerializationException' ? 'Message' : 'message';
 }
 
 /** What is compiled of a service, each part at its first use. */

@@ -3,6 +3,8 @@
  * public service models by `npm run generate:constraints` into one data file per service.
  */
 export interface ServiceConstraints {
+  /** The model that it was generated from. */
+  readonly source?: string;
   /** By structure name, then by member name. */
   readonly structures: Readonly<Record<string, Readonly<Record<string, Constraint>>>>;
 }
@@ -14,8 +16,9 @@ export interface Constraint {
   /** A regular expression that the whole value matches. */
   readonly pattern?: string;
   readonly enum?: readonly string[];
-  /** Which kind of number it is; the SDK's schemas know only "number". None: an integer. */
-  readonly number?: 'long' | 'float' | 'double';
+  /** The kind of a number, of which the SDK's schemas say nothing: 64 bits wide, or with a fraction; else an integer. */
+  readonly long?: boolean;
+  readonly fractional?: boolean;
   /** For lists: of each element. For maps: of each value. */
   readonly member?: Constraint;
   /** For maps: of each key. */

@@ -29,3 +29,9 @@ export function wireError(model: ServiceModel, error: AwsError): WireError {
     members: error.members,
   };
 }
+
+/** Whether an error says `message` or `Message`: its shape knows; AWS's framework itself says the latter. */
+export function errorMessageMember(code: string, schema: NormalizedSchema | undefined): string {
+  if (!schema) return code === 'SerializationException' ? 'Message' : 'message';
+  return [...schema.structIterator()].find(([name]) => name.toLowerCase() === 'message')?.[0] ?? 'message';
+}

@@ -1,6 +1,7 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
+import { AwsError } from '../service.ts';
 import type { Constraint, ServiceConstraints } from './constraints.ts';
-import { TypeMismatch, type ExpectedType } from './type-mismatch.ts';
+import { TypeMismatch } from './type-mismatch.ts';
 import { memberPath } from './violations.ts';
 
 /** Turns a value of `JSON.parse` into the input that an operation gets. */
@@ -23,12 +24,12 @@ export function jsonDecoders(
     if (schema.isUnitSchema() || schema.isDocumentSchema()) return (value) => value;
     if (schema.isStructSchema()) return structure(schema);
     if (schema.isListSchema()) return list(decoder(schema.getValueSchema(), constraint?.member), isSparse(schema));
-    if (schema.isMapSchema()) return map(decoder(schema.getValueSchema(), constraint?.member), isSparse(schema));
+    if (schema.isMapSchema()) return map(schema, decoder(schema.getValueSchema(), constraint?.member));
     if (schema.isStringSchema()) return string;
     if (schema.isBooleanSchema()) return boolean;
     if (schema.isTimestampSchema()) return timestamp;
     if (schema.isBlobSchema()) return blob;
-    return number(constraint?.number);
+    return number(constraint);
   }
 
   function structure(schema: NormalizedSchema): JsonDecoder {
@@ -38,8 +39,9 @@ export function jsonDecoders(
     // Members are compiled at first use, which also lets a structure contain itself.
     let members: Map<string, StructureMember> | undefined;
     const decode: JsonDecoder = (value, path) => {
-      if (typeof value !== 'object' || value === null) throw mismatch(path, value, 'Structure');
-      if (Array.isArray(value)) throw mismatch(path, value, 'Structure');
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+        throw new TypeMismatch(path, value, 'Structure', schema.getName());
+      }
       members ??= compileMembers(schema);
       const source = value as Record<string, unknown>;
       const result: Record<string, unknown> = {};
@@ -68,6 +70,22 @@ export function jsonDecoders(
   return (schema) => decoder(schema, undefined);
 }
 
+/**
+ * Parses a body that must be a JSON object or list.
+ *
+ * @throws AwsError SerializationException without a message when it is neither, as AWS answers
+ */
+export function parseJson(body: Buffer): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(body.toString());
+  } catch {
+    value = undefined;
+  }
+  if (typeof value !== 'object' || value === null) throw new AwsError('SerializationException', '');
+  return value;
+}
+
 interface StructureMember {
   readonly name: string;
   readonly pathName: string;
@@ -80,7 +98,7 @@ function isSparse(schema: NormalizedSchema): boolean {
 
 function list(element: JsonDecoder, sparse: boolean): JsonDecoder {
   return (value, path) => {
-    if (!Array.isArray(value)) throw mismatch(path, value, 'List');
+    if (!Array.isArray(value)) throw new TypeMismatch(path, value, 'List');
     const result: unknown[] = [];
     for (let index = 0; index < value.length; index++) {
       const content: unknown = value[index];
@@ -91,9 +109,13 @@ function list(element: JsonDecoder, sparse: boolean): JsonDecoder {
   };
 }
 
-function map(entry: JsonDecoder, sparse: boolean): JsonDecoder {
+function map(schema: NormalizedSchema, entry: JsonDecoder): JsonDecoder {
+  const sparse = isSparse(schema);
+  const values = schema.getValueSchema();
   return (value, path) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw mismatch(path, value, 'Map');
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      throw new TypeMismatch(path, value, 'Map', values.isStructSchema() ? values.getName() : undefined);
+    }
     const source = value as Record<string, unknown>;
     const result: Record<string, unknown> = {};
     for (const key in source) {
@@ -113,29 +135,28 @@ function setEntry(target: Record<string, unknown>, key: string, value: unknown):
 }
 
 const string: JsonDecoder = (value, path) => {
-  if (typeof value !== 'string') throw mismatch(path, value, 'String');
+  if (typeof value !== 'string') throw new TypeMismatch(path, value, 'String');
   return value;
 };
 
 const boolean: JsonDecoder = (value, path) => {
-  if (typeof value !== 'boolean') throw mismatch(path, value, 'Boolean');
+  if (typeof value !== 'boolean') throw new TypeMismatch(path, value, 'Boolean');
   return value;
 };
 
-function number(kind: Constraint['number']): JsonDecoder {
-  if (kind === 'float' || kind === 'double') {
-    const expected = kind === 'float' ? 'Float' : 'Double';
+function number({ long, fractional }: Constraint = {}): JsonDecoder {
+  if (fractional) {
     return (value, path) => {
       if (typeof value === 'number') return value;
       // The three values that JSON has no number for are strings on the wire.
       if (value === 'NaN' || value === 'Infinity' || value === '-Infinity') return Number(value);
-      throw mismatch(path, value, expected);
+      throw new TypeMismatch(path, value, 'Double');
     };
   }
-  const expected = kind === 'long' ? 'Long' : 'Integer';
   return (value, path) => {
-    if (typeof value !== 'number') throw mismatch(path, value, expected);
-    return Number.isInteger(value) ? value : Math.trunc(value);
+    if (typeof value !== 'number') throw new TypeMismatch(path, value, long ? 'Long' : 'Integer');
+    // AWS cuts a fraction off rather than refusing it.
+    return Math.trunc(value);
   };
 }
 
@@ -145,42 +166,11 @@ const timestamp: JsonDecoder = (value, path) => {
     const milliseconds = /^\d{4}-\d\d-\d\dT/.test(value) ? Date.parse(value) : Number.NaN;
     if (!Number.isNaN(milliseconds)) return new Date(milliseconds);
   }
-  throw mismatch(path, value, 'Timestamp');
+  throw new TypeMismatch(path, value, 'Timestamp');
 };
 
 const blob: JsonDecoder = (value, path) => {
-  if (typeof value !== 'string') throw mismatch(path, value, 'Blob');
-  if (value.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(value)) throw mismatch(path, value, 'Blob');
+  if (typeof value !== 'string') throw new TypeMismatch(path, value, 'Blob');
+  if (value.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(value)) throw new TypeMismatch(path, value, 'Blob');
   return Buffer.from(value, 'base64');
 };
-
-/**
- * The words of AWS's JSON deserialiser, as the JSON services send them: measured against Athena and SES
- * by others, and found in many a bug report of ECS and CodeDeploy.
- */
-function mismatch(path: string, value: unknown, expected: ExpectedType): TypeMismatch {
-  return new TypeMismatch(path, value, expected, mismatchText(value, expected));
-}
-
-function mismatchText(value: unknown, expected: ExpectedType): string {
-  if (Array.isArray(value)) return 'Start of list found where not expected';
-  if (typeof value === 'object' && value !== null) return 'Start of structure or map found where not expected.';
-  if (expected === 'Structure') return 'Expected null';
-  if (expected === 'List') return 'Expected list or null';
-  if (expected === 'Map') return 'Expected map or null';
-  if (expected === 'Timestamp') return `${tokenName(value)} can not be converted to milliseconds since epoch`;
-  if (expected === 'Blob' && typeof value === 'string') {
-    return value.length % 4 === 0
-      ? `'${value}' can not be converted to a Blob: Invalid Base64 character`
-      : `'${value}' can not be converted to a Blob: Base64 encoded length is expected a multiple of 4 bytes but found: ${value.length}`;
-  }
-  return `${tokenName(value)} can not be converted to ${expected === 'Integer' ? 'an' : 'a'} ${expected}`;
-}
-
-/** The token as AWS's parser calls it. */
-export function tokenName(value: unknown): string {
-  if (typeof value === 'string') return 'STRING_VALUE';
-  if (typeof value === 'boolean') return value ? 'TRUE_VALUE' : 'FALSE_VALUE';
-  if (typeof value === 'number') return 'NUMBER_VALUE';
-  return 'NULL_VALUE';
-}

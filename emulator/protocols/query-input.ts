@@ -47,8 +47,7 @@ export function queryDecoders(constraints: ServiceConstraints): (schema: Normali
     if (schema.isMapSchema()) return map(schema, constraint);
     const read = textDecoder(schema, constraint, 'date-time');
     return (node, path) => {
-      if (node.value === undefined)
-        throw new TypeMismatch(path, undefined, 'String', 'Unexpected complex element termination');
+      if (node.value === undefined) throw new TypeMismatch(path, undefined, 'String');
       return read(node.value, path);
     };
   }

@@ -24,8 +24,24 @@ export interface ServiceModel {
   /** The service's own words for input that breaks its schema or constraints. */
   readonly refuse: (violations: readonly Violation[], operation: OperationModel) => AwsError;
   /** What `__type` says for an error code, where the service does not send the bare code. */
-  readonly errorType: ((code: string) => string) | undefined;
+  readonly errorType?: ((code: string) => string) | undefined;
+  /**
+   * Takes the labels that an endpoint carries (S3's bucket) out of a request's host or path.
+   * Undefined for services whose URI templates hold every label.
+   */
+  readonly endpointLabels?: EndpointLabels | undefined;
+  /** Where the service keeps its shapes, for services whose type errors name Java classes. */
+  readonly javaPackage?: string | undefined;
 }
+
+export type EndpointLabels = (request: {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+}) => {
+  /** The path that is left, `/` at least. */
+  readonly path: string;
+  readonly labels: Readonly<Record<string, string>>;
+};
 
 export interface OperationModel {
   readonly name: string;
@@ -61,6 +77,8 @@ export interface ServiceDefinition {
   readonly constraints: ServiceConstraints;
   readonly refuse: ServiceModel['refuse'];
   readonly errorType?: (code: string) => string;
+  readonly endpointLabels?: EndpointLabels;
+  readonly javaPackage?: string;
 }
 
 /**
@@ -100,6 +118,8 @@ export function defineServiceModel(definition: ServiceDefinition): ServiceModel 
     constraints: definition.constraints,
     refuse: definition.refuse,
     errorType: definition.errorType,
+    endpointLabels: definition.endpointLabels,
+    javaPackage: definition.javaPackage,
   };
 }
 

@@ -20,31 +20,29 @@ export function textDecoder(
   if (schema.isBooleanSchema()) return boolean;
   if (schema.isTimestampSchema()) return timestamp(timestampFormat(schema, timestamps));
   if (schema.isBlobSchema()) return (text) => Buffer.from(text, 'base64');
-  if (schema.isNumericSchema()) return number(constraint?.number);
+  if (schema.isNumericSchema()) return number(constraint);
   return (text) => text;
 }
 
 const boolean: TextDecoder = (text, path) => {
   if (text === 'true' || text === 'false') return text === 'true';
-  throw new TypeMismatch(path, text, 'Boolean', `'${text}' can not be converted to a Boolean`);
+  throw new TypeMismatch(path, text, 'Boolean');
 };
 
 function timestamp(format: TimestampFormat): TextDecoder {
   return (text, path) => {
     const date =
       parseTimestamp(text, format) ?? parseTimestamp(text, 'date-time') ?? parseTimestamp(text, 'epoch-seconds');
-    if (!date) throw new TypeMismatch(path, text, 'Timestamp', `'${text}' can not be converted to a Timestamp`);
+    if (!date) throw new TypeMismatch(path, text, 'Timestamp');
     return date;
   };
 }
 
-function number(kind: Constraint['number']): TextDecoder {
-  const integer = kind === undefined || kind === 'long';
-  const expected = kind === 'float' ? 'Float' : kind === 'double' ? 'Double' : kind === 'long' ? 'Long' : 'Integer';
-  const shape = integer ? /^[+-]?\d+$/ : /^([+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|NaN|-?Infinity)$/;
+function number({ long, fractional }: Constraint = {}): TextDecoder {
+  const expected = fractional ? 'Double' : long ? 'Long' : 'Integer';
+  const shape = fractional ? /^([+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|NaN|-?Infinity)$/ : /^[+-]?\d+$/;
   return (text, path) => {
     if (shape.test(text)) return Number(text);
-    const article = expected === 'Integer' ? 'an' : 'a';
-    throw new TypeMismatch(path, text, expected, `'${text}' can not be converted to ${article} ${expected}`);
+    throw new TypeMismatch(path, text, expected);
   };
 }

@@ -1,5 +1,6 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
 import type { Constraint, ServiceConstraints } from './constraints.ts';
+import { compilePattern } from './patterns.ts';
 import type { Violation } from './service-model.ts';
 import { memberPath } from './violations.ts';
 
@@ -133,7 +134,8 @@ interface Rule {
 }
 
 function simpleCheck(schema: NormalizedSchema, constraint: Constraint): Validator | undefined {
-  const rules = rulesOf(schema, constraint);
+  // One by one, AWS names the pattern first; in one constraint (below), the length.
+  const rules = rulesOf(schema, constraint).toReversed();
   if (rules.length === 0) return undefined;
   const marks = schema.getMergedTraits().sensitive ? { sensitive: true } : {};
   return (value, path, violations) => {
@@ -189,20 +191,6 @@ function rulesOf(schema: NormalizedSchema, constraint: Constraint): Rule[] {
     rules.push({ kind: 'enum', text, holds: (value) => values.has(value) });
   }
   return rules;
-}
-
-/**
- * A generated pattern as a regular expression that the whole value must match.
- *
- * @throws SyntaxError when it is none in JavaScript
- */
-export function compilePattern(pattern: string): RegExp {
-  try {
-    return new RegExp(`^(?:${pattern})$`, 'u');
-  } catch {
-    // Java allows needless escapes such as `\_`, which only the older syntax of JavaScript takes.
-    return new RegExp(`^(?:${pattern})$`);
-  }
 }
 
 function lengthOf(value: unknown): number {

@@ -1,6 +1,6 @@
 import type { OperationModel, ServiceModel, Violation } from './service-model.ts';
 import type { AwsError } from '../service.ts';
-import { TypeMismatch } from './type-mismatch.ts';
+import { describeMismatch, TypeMismatch } from './type-mismatch.ts';
 
 /** Joins a member to the path of its structure, as AWS writes it: in lower camel case, parts separated by dots. */
 export function memberPath(parent: string, member: string): string {
@@ -41,8 +41,9 @@ function describeValue(value: unknown): string {
 /** The service's refusal of a value of the wrong type; passes on whatever else a decoder threw. */
 export function refuseMismatch(model: ServiceModel, operation: OperationModel, cause: unknown): AwsError {
   if (cause instanceof TypeMismatch) {
-    const { path, value, expected, message } = cause;
-    return model.refuse([{ kind: 'type', path, value, expected, constraint: message }], operation);
+    const { path, value, expected } = cause;
+    const constraint = describeMismatch(cause, model.javaPackage);
+    return model.refuse([{ kind: 'type', path, value, expected, constraint }], operation);
   }
   // Only a schema that contains itself can nest this deep.
   if (cause instanceof RangeError) {

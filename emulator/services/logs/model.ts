@@ -1,5 +1,5 @@
 import * as schemas from '@aws-sdk/client-cloudwatch-logs';
-import { defineServiceModel } from '../../protocols/service-model.ts';
+import { defineServiceModel, type Violation } from '../../protocols/service-model.ts';
 import { describeViolations } from '../../protocols/violations.ts';
 import { AwsError } from '../../service.ts';
 import constraints from './constraints.json' with { type: 'json' };
@@ -12,8 +12,12 @@ export const logsModel = defineServiceModel({
   targetPrefix: 'Logs_20140328',
   schemas,
   constraints,
-  refuse([violation, ...others]) {
-    if (violation?.kind === 'type') return new AwsError('SerializationException', violation.constraint);
-    return new AwsError('InvalidParameterException', describeViolations(violation ? [violation, ...others] : []));
-  },
+  refuse,
 });
+
+/** CloudWatch Logs passes on the framework's words: `1 validation error detected: Value '' at 'logGroupName' …`. */
+function refuse(violations: readonly Violation[]): AwsError {
+  const mismatch = violations.find(({ kind }) => kind === 'type');
+  if (mismatch) return new AwsError('SerializationException', mismatch.constraint);
+  return new AwsError('InvalidParameterException', describeViolations(violations));
+}

@@ -1,5 +1,5 @@
 import * as schemas from '@aws-sdk/client-sts';
-import { defineServiceModel } from '../../protocols/service-model.ts';
+import { defineServiceModel, type Violation } from '../../protocols/service-model.ts';
 import { describeViolations } from '../../protocols/violations.ts';
 import { AwsError } from '../../service.ts';
 import constraints from './constraints.json' with { type: 'json' };
@@ -12,8 +12,12 @@ export const stsModel = defineServiceModel({
   xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
   schemas,
   constraints,
-  refuse([violation, ...others]) {
-    if (violation?.kind === 'type') return new AwsError('MalformedInput', violation.constraint);
-    return new AwsError('ValidationError', describeViolations(violation ? [violation, ...others] : []));
-  },
+  refuse,
 });
+
+/** The query services share a ValidationError in the framework's words, and MalformedInput for text of the wrong kind. */
+function refuse(violations: readonly Violation[]): AwsError {
+  const mismatch = violations.find(({ kind }) => kind === 'type');
+  if (mismatch) return new AwsError('MalformedInput', mismatch.constraint);
+  return new AwsError('ValidationError', describeViolations(violations));
+}

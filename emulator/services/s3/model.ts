@@ -1,0 +1,17 @@
+import * as schemas from '@aws-sdk/client-s3';
+import { defineServiceModel } from '../../protocols/service-model.ts';
+import { bucketAddress } from './bucket-address.ts';
+import constraints from './constraints.json' with { type: 'json' };
+import { refuse } from './refusals.ts';
+
+/** Amazon S3 on the wire. */
+export const s3Model = defineServiceModel({
+  name: 's3',
+  protocol: 'restXml',
+  apiVersion: '2006-03-01',
+  xmlNamespace: 'http://s3.amazonaws.com/doc/2006-03-01/',
+  schemas,
+  constraints,
+  refuse,
+  endpointLabels: bucketAddress,
+});

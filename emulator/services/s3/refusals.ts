@@ -1,0 +1,64 @@
+import type { OperationModel, Violation } from '../../protocols/service-model.ts';
+import { AwsError } from '../../service.ts';
+
+/**
+ * S3's refusal of input that breaks its schema. It has codes of its own for the places where that happens
+ * (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html) and reports the first only.
+ */
+export function refuse(violations: readonly Violation[], operation: OperationModel): AwsError {
+  const [violation] = violations;
+  if (!violation) throw new RangeError('A refusal needs a violation.');
+  const bound = boundTo(violation.path, operation);
+  if (!bound || bound.place === 'body') return refuseBody(violation, bound !== undefined);
+  if (violation.kind === 'required') {
+    return bound.place === 'header'
+      ? new AwsError('InvalidRequest', `Missing required header for this request: ${bound.name}`)
+      : new AwsError('InvalidArgument', `Missing required parameter: ${bound.name}`, argument(bound.name, ''));
+  }
+  const value = String(violation.value);
+  if (bound.name === 'x-amz-storage-class') {
+    return new AwsError('InvalidStorageClass', 'The storage class you specified is not valid');
+  }
+  return new AwsError('InvalidArgument', argumentMessage(bound.name, violation), argument(bound.name, value));
+}
+
+function refuseBody(violation: Violation, whole: boolean): AwsError {
+  if (whole && violation.kind === 'required') {
+    return new AwsError('MissingRequestBodyError', 'Request body is empty.');
+  }
+  if (violation.path.endsWith('locationConstraint')) {
+    const details = { members: { LocationConstraint: String(violation.value) } };
+    return new AwsError('InvalidLocationConstraint', 'The specified location-constraint is not valid', details);
+  }
+  return new AwsError(
+    'MalformedXML',
+    'The XML you provided was not well-formed or did not validate against our published schema',
+  );
+}
+
+/** Where the member at a path travels, by its name there; undefined for what lies inside a body. */
+function boundTo(
+  path: string,
+  { input }: OperationModel,
+): { readonly place: 'query' | 'header' | 'label' | 'body'; readonly name: string } | undefined {
+  for (const [name, member] of input.structIterator()) {
+    if (name.toLowerCase() !== path.toLowerCase()) continue;
+    const traits = member.getMergedTraits();
+    if (traits.httpQuery !== undefined) return { place: 'query', name: traits.httpQuery };
+    if (traits.httpHeader !== undefined) return { place: 'header', name: traits.httpHeader };
+    if (traits.httpLabel) return { place: 'label', name };
+    return traits.httpPayload ? { place: 'body', name } : undefined;
+  }
+  return undefined;
+}
+
+function argument(name: string, value: string): { members: Record<string, unknown> } {
+  return { members: { ArgumentName: name, ArgumentValue: value } };
+}
+
+function argumentMessage(name: string, { kind }: Violation): string {
+  if (name === 'encoding-type') return 'Invalid Encoding Method specified in Request';
+  if (name === 'partNumber') return 'Part number must be an integer between 1 and 10000, inclusive';
+  if (kind === 'type') return `Provided ${name} not an integer or within integer range`;
+  return `The value of ${name} is not valid`;
+}
