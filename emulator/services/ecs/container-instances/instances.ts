@@ -9,7 +9,7 @@ import type { QueryFacts } from './query-language.ts';
  * @param reference its id or its ARN, in the long form with the cluster's name or in the old short one
  */
 export function findContainerInstance(
-  state: EcsState,
+  state: Pick<EcsState, 'containerInstances'>,
   clusterName: string,
   reference: string,
 ): ContainerInstanceRecord | undefined {
@@ -25,20 +25,17 @@ export function findContainerInstance(
  * @throws AwsError InvalidParameterException when the cluster has no such instance
  */
 export function requireContainerInstance(
-  state: EcsState,
+  state: Pick<EcsState, 'containerInstances'>,
   clusterName: string,
   reference: string,
 ): ContainerInstanceRecord {
   const record = findContainerInstance(state, clusterName, reference);
-  if (!record) {
-    // moto and AWS agree on the code; AWS names no instance in the message.
-    throw invalidParameter('The specified container instance was not found.');
-  }
+  if (!record) throw invalidParameter(`Referenced container instance ${reference} not found.`);
   return record;
 }
 
 /** The tasks that ECS wants to run on the instance; those that are stopping count no more. */
-export function tasksOn(state: EcsState, record: ContainerInstanceRecord): TaskRecord[] {
+export function tasksOn(state: Pick<EcsState, 'tasks'>, record: ContainerInstanceRecord): TaskRecord[] {
   const arn = record.instance.containerInstanceArn;
   return [...state.tasks.values()].filter(
     ({ task }) => task.containerInstanceArn === arn && task.desiredStatus === 'RUNNING',
@@ -46,7 +43,10 @@ export function tasksOn(state: EcsState, record: ContainerInstanceRecord): TaskR
 }
 
 /** The instance as DescribeContainerInstances answers, without tags: the counts come from the tasks. */
-export function describeContainerInstance(state: EcsState, record: ContainerInstanceRecord): ContainerInstance {
+export function describeContainerInstance(
+  state: Pick<EcsState, 'tasks'>,
+  record: ContainerInstanceRecord,
+): ContainerInstance {
   const tasks = tasksOn(state, record);
   return {
     ...record.instance,
@@ -58,7 +58,7 @@ export function describeContainerInstance(state: EcsState, record: ContainerInst
 }
 
 /** What the cluster query language can ask of the instance. */
-export function queryFacts(state: EcsState, record: ContainerInstanceRecord): QueryFacts {
+export function queryFacts(state: Pick<EcsState, 'tasks'>, record: ContainerInstanceRecord): QueryFacts {
   const tasks = tasksOn(state, record);
   return {
     agentConnected: record.instance.agentConnected ?? false,

@@ -15,6 +15,9 @@ import { missingResource, remainingCount, taskResources, type TaskResources } fr
 
 export { release, reserve, taskResources, type TaskResources } from './resources.ts';
 
+/** Where the instances and the tasks already there are read. */
+export type PlacementState = Pick<EcsState, 'containerInstances' | 'tasks'>;
+
 /** One task that wants a container instance. */
 export interface PlacementRequest {
   readonly clusterName: string;
@@ -42,7 +45,7 @@ export type Placement = { readonly instance: ContainerInstanceRecord } | { reado
  * @throws AwsError InvalidParameterException when the cluster has no ACTIVE container instance, or when a
  *   constraint or strategy is malformed
  */
-export function placeTask(state: EcsState, request: PlacementRequest): Placement {
+export function placeTask(state: PlacementState, request: PlacementRequest): Placement {
   validateConstraints(constraintsOf(request));
   validateStrategies(request.placementStrategy ?? []);
   const instances = activeInstances(state, request.clusterName);
@@ -68,7 +71,7 @@ export function placeTask(state: EcsState, request: PlacementRequest): Placement
  * @returns undefined when it can
  */
 export function reasonNotToRunOn(
-  state: EcsState,
+  state: PlacementState,
   record: ContainerInstanceRecord,
   request: PlacementRequest,
 ): string | undefined {
@@ -77,7 +80,7 @@ export function reasonNotToRunOn(
   return unfitness(state, request)(record);
 }
 
-function activeInstances(state: EcsState, clusterName: string): ContainerInstanceRecord[] {
+function activeInstances(state: PlacementState, clusterName: string): ContainerInstanceRecord[] {
   return [...state.containerInstances.values()].filter(
     (record) => record.clusterName === clusterName && record.instance.status === 'ACTIVE',
   );
@@ -89,7 +92,7 @@ function constraintsOf(request: PlacementRequest): PlacementConstraint[] {
 
 /** The first thing that keeps an instance from running the task. */
 function unfitness(
-  state: EcsState,
+  state: PlacementState,
   request: PlacementRequest,
 ): (record: ContainerInstanceRecord) => string | undefined {
   const needed: TaskResources = taskResources(request.definition, request.overrides);
@@ -123,7 +126,7 @@ function hasAttributes(record: ContainerInstanceRecord, required: readonly Attri
 
 /** Each strategy in its turn keeps the instances that it likes best; the next chooses among those. */
 function choose(
-  state: EcsState,
+  state: PlacementState,
   candidates: readonly ContainerInstanceRecord[],
   request: PlacementRequest,
 ): ContainerInstanceRecord | undefined {
@@ -139,7 +142,7 @@ function choose(
 }
 
 function strategyCost(
-  state: EcsState,
+  state: PlacementState,
   among: readonly ContainerInstanceRecord[],
   { type, field = '' }: PlacementStrategy,
   group: string | undefined,
@@ -161,7 +164,7 @@ function strategyCost(
   return (record) => tasksByValue.get(valueOf(record)) ?? 0;
 }
 
-function groupTasksOn(state: EcsState, record: ContainerInstanceRecord, group: string | undefined): number {
+function groupTasksOn(state: PlacementState, record: ContainerInstanceRecord, group: string | undefined): number {
   return tasksOn(state, record).filter(({ task }) => task.group === group).length;
 }
 

@@ -15,6 +15,11 @@ import {
   type InstanceDescription,
 } from './agent-defaults.ts';
 
+/** Where instances are registered. */
+export type RegistrationState = Pick<EcsState, 'region' | 'containerInstances'> & {
+  readonly dependencies: Pick<EcsState['dependencies'], 'account' | 'clock'>;
+};
+
 /** What an agent says of itself and its machine when it registers. */
 export interface Registration {
   readonly clusterName: string;
@@ -43,7 +48,7 @@ export interface SimulatedInstances {
 }
 
 /** Puts a container instance into the state, ACTIVE and with its agent connected. */
-export function registerInstance(state: EcsState, registration: Registration): ContainerInstanceRecord {
+export function registerInstance(state: RegistrationState, registration: Registration): ContainerInstanceRecord {
   const { clusterName, machine, resources, attributes, versionInfo } = registration;
   const record: ContainerInstanceRecord = {
     instance: {
@@ -66,7 +71,10 @@ export function registerInstance(state: EcsState, registration: Registration): C
 }
 
 /** Adds simulated machines to a cluster, each with the resources and attributes that a real agent registers. */
-export function addContainerInstances(state: EcsState, options: SimulatedInstances): ContainerInstanceRecord[] {
+export function addContainerInstances(
+  state: RegistrationState,
+  options: SimulatedInstances,
+): ContainerInstanceRecord[] {
   const zones = options.availabilityZones?.length ? options.availabilityZones : [`${state.region}a`];
   return Array.from({ length: options.count ?? 1 }, (_, index) => {
     const availabilityZone = zones[index % zones.length] ?? `${state.region}a`;
@@ -97,7 +105,7 @@ export function addContainerInstances(state: EcsState, options: SimulatedInstanc
  * @throws AwsError InvalidParameterException when the document is not JSON
  */
 export function readRegistration(
-  state: EcsState,
+  state: RegistrationState,
   clusterName: string,
   input: RegisterContainerInstanceRequest,
 ): Registration {
