@@ -36,12 +36,7 @@ export async function signInHeader(request: WireRequest, by: Signer, host: strin
 }
 
 /** @param expiresIn seconds */
-export async function presign(
-  request: WireRequest,
-  by: Signer,
-  host: string,
-  expiresIn: number,
-): Promise<WireRequest> {
+export async function presign(request: WireRequest, by: Signer, host: string, expiresIn: number): Promise<WireRequest> {
   const options = { expiresIn, ...(by.date ? { signingDate: by.date } : {}) };
   return fromHttp(await signerOf(by).presign(toHttp(request, host), options));
 }
@@ -66,7 +61,12 @@ export function send(endpoint: string, { method, path, query, headers, body }: W
         incoming.on('error', reject);
         incoming.on('end', () => {
           const text = Buffer.concat(chunks).toString();
-          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text, ...errorOf(text, incoming.headers) });
+          resolve({
+            status: incoming.statusCode ?? 0,
+            headers: incoming.headers,
+            text,
+            ...errorOf(text, incoming.headers),
+          });
         });
       },
     );
@@ -135,6 +135,9 @@ class Sha256 implements Checksum {
 
   #start(): { update(data: Uint8Array): unknown; digest(): Buffer } {
     if (this.#secret === undefined) return createHash('sha256');
-    return createHmac('sha256', typeof this.#secret === 'string' ? this.#secret : Buffer.from(this.#secret as Uint8Array));
+    return createHmac(
+      'sha256',
+      typeof this.#secret === 'string' ? this.#secret : Buffer.from(this.#secret as Uint8Array),
+    );
   }
 }
