@@ -6,8 +6,9 @@ import type { RuntimeOptions } from '../index.ts';
 import { openDockerSandbox, type DockerHost } from './docker-sandbox.ts';
 import { findGatewayHost } from './gateway-host.ts';
 import { imagePuller } from './image-pull.ts';
-import { ownerLabels, removeLabelled, RUNTIME_LABEL, startReaper, sweepOrphans, type Reaper } from './leftovers.ts';
+import { ownerLabels, removeLabelled, RUNTIME_LABEL, sweepOrphans } from './leftovers.ts';
 import { tlsFiles, type DockerProbe } from './probe.ts';
+import { startReaper, type Reaper } from './reaper.ts';
 import { openRunNetwork } from './run-network.ts';
 
 /** How many containers may be on their way at once; a daemon gets slower for all beyond that. */

@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { ContainerSpec, NetworkBinding } from '../runtime.ts';
 import type { CatalogueImage } from './image-catalogue.ts';
-import { CONTAINER_ID_VARIABLE } from './process-table.ts';
-import { RUN_ID_VARIABLE } from './watchdog.ts';
+import { CONTAINER_ID_VARIABLE, RUN_ID_VARIABLE } from './process-table.ts';
 
 /** Where Docker's images look for commands, and where macOS has those of Homebrew. */
 const MACHINE_PATH = [

@@ -18,7 +18,7 @@ export interface ProcessContainer extends RunningContainer {
   killNow(): void;
 }
 
-/** How long output may keep flowing from a pipe that a process outside the group still holds, in milliseconds. */
+/** How long output may keep coming after the container's end, in milliseconds. */
 const DRAIN_BOUND = 1000;
 /** Output of `exec` beyond this many bytes is dropped. */
 const EXEC_OUTPUT_BOUND = 1024 * 1024;
@@ -41,7 +41,7 @@ export async function startProcessContainer(
     taskPorts: readonly NetworkBinding[];
   },
 ): Promise<ProcessContainer> {
-  const runtimeId = randomBytes(32).toString('hex');
+  const runtimeId = host.runtimeId + randomBytes(24).toString('hex');
   const image = await findImage(host, spec.image);
   const user = findUser(spec.user);
   const workingDirectory = path.join(place.root, spec.workingDirectory ?? image.workingDirectory);
@@ -50,14 +50,14 @@ export async function startProcessContainer(
   const where = { root: place.root, path: searchPath(environment), workingDirectory };
   const command = commandOf(spec, image);
   const program = lookUpCommand(command[0], where);
-  const memoryLimit = spec.memory === undefined ? undefined : host.memoryLimits?.open(spec.memory);
+  const controlGroup = host.controlGroups?.open(spec.memory);
   const [stdout, stderr] = await Promise.all([host.outputPipes.open(), host.outputPipes.open()]);
   const settings: Omit<Launch, 'program' | 'command' | 'stdout' | 'stderr'> = {
     environment,
     workingDirectory,
     user,
     ulimits: spec.ulimits,
-    cgroupProcsFile: memoryLimit?.procsFile,
+    cgroupProcsFile: controlGroup?.procsFile,
   };
 
   const groups = new Set<ChildProcess>();
@@ -85,7 +85,7 @@ export async function startProcessContainer(
     main = await launchGroup({ program, command, stdout: stdout.writeEnd, stderr: stderr.writeEnd });
   } catch (cause) {
     for (const end of ends) end.abandon();
-    await memoryLimit?.remove();
+    await controlGroup?.remove();
     throw new ContainerStartError('start', `exec: ${JSON.stringify(command[0])}: ${errorText(cause)}`, { cause });
   }
   let running = true;
@@ -93,9 +93,10 @@ export async function startProcessContainer(
     const exitCode = await exitCodeOf(main);
     running = false;
     for (const child of groups) endGroup(child);
-    await drained(ends, () => killMarked(runtimeId));
-    const outOfMemory = memoryLimit?.wasExceeded() ?? false;
-    await memoryLimit?.remove();
+    await (controlGroup ? controlGroup.kill() : killMarked(runtimeId));
+    await drained(ends);
+    const outOfMemory = controlGroup?.wasOutOfMemory() ?? false;
+    await controlGroup?.remove();
     return { exitCode, outOfMemory };
   })();
 
@@ -135,7 +136,7 @@ export async function startProcessContainer(
       const exitCode = await exitCodeOf(child);
       clearTimeout(timer);
       endGroup(child);
-      await drained([end], () => {});
+      await drained([end]);
       return { exitCode: timedOut ? undefined : exitCode, output: Buffer.concat(chunks).toString() };
     },
     stop: async ({ timeout }) => {
@@ -190,20 +191,13 @@ function collect(
   return { ended, abandon: () => reader.destroy() };
 }
 
-/**
- * Waits until all output has come. A process that left the group (`setsid`, a daemon) may hold the pipe:
- * after a while `killLeavers` gets a chance to end it, and then the pipe is given up.
- */
-async function drained(ends: readonly OutputEnd[], killLeavers: () => void): Promise<void> {
-  const all = Promise.all(ends.map(async ({ ended }) => ended));
-  const timers = [
-    setTimeout(killLeavers, DRAIN_BOUND / 2),
-    setTimeout(() => {
-      for (const end of ends) end.abandon();
-    }, DRAIN_BOUND),
-  ];
-  await all;
-  for (const timer of timers) clearTimeout(timer);
+/** Waits until all output has come. A pipe that a process still holds which we could not find is given up. */
+async function drained(ends: readonly OutputEnd[]): Promise<void> {
+  const timer = setTimeout(() => {
+    for (const end of ends) end.abandon();
+  }, DRAIN_BOUND);
+  await Promise.all(ends.map(async ({ ended }) => ended));
+  clearTimeout(timer);
 }
 
 async function exitCodeOf(child: ChildProcess): Promise<number> {

@@ -1,11 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ContainerRuntime } from '../runtime.ts';
 import type { RuntimeOptions } from '../index.ts';
 import { openImageCatalogue } from './image-catalogue.ts';
-import { openMemoryLimits } from './memory-cgroup.ts';
+import { openControlGroups } from './control-groups.ts';
 import { openOutputPipes } from './output-pipes.ts';
 import { openProcessSandbox, type ProcessHost, type ProcessSandbox } from './process-sandbox.ts';
 import { startWatchdog, type Watchdog } from './watchdog.ts';
@@ -26,20 +27,20 @@ import { startWatchdog, type Watchdog } from './watchdog.ts';
  */
 export async function createProcessRuntime(options: RuntimeOptions): Promise<ContainerRuntime> {
   const catalogue = openImageCatalogue(options.workloadsFolder);
-  const memoryLimits = await openMemoryLimits(options.runId);
+  const controlGroups = openControlGroups(options.runId);
   const sandboxes = new Set<ProcessSandbox>();
   let host: Promise<RunningHost> | undefined;
   let closed: Promise<void> | undefined;
 
   /** The folder and the watchdog are made for the first sandbox: a run without tasks pays nothing. */
   const startHost = (): Promise<RunningHost> => {
-    host ??= openHost(options, catalogue, memoryLimits, sandboxes);
+    host ??= openHost(options, catalogue, controlGroups, sandboxes);
     return host;
   };
 
   return {
     name: 'process',
-    enforcesMemory: memoryLimits !== undefined,
+    enforcesMemory: controlGroups !== undefined,
     pull: async (image) => {
       await catalogue.find(image);
       return {};
@@ -54,7 +55,7 @@ export async function createProcessRuntime(options: RuntimeOptions): Promise<Con
       closed ??= (async () => {
         const running = await host?.catch(() => undefined);
         await Promise.all([...sandboxes].map(async (sandbox) => sandbox.remove()));
-        await memoryLimits?.close();
+        await controlGroups?.close();
         await running?.close();
       })();
       return closed;
@@ -69,23 +70,26 @@ interface RunningHost extends ProcessHost {
 async function openHost(
   options: RuntimeOptions,
   catalogue: ProcessHost['catalogue'],
-  memoryLimits: ProcessHost['memoryLimits'],
+  controlGroups: ProcessHost['controlGroups'],
   sandboxes: ReadonlySet<ProcessSandbox>,
 ): Promise<RunningHost> {
   const folder = await mkdtemp(path.join(tmpdir(), `cloud-testbed-${options.runId}-`));
-  const watchdog: Watchdog = startWatchdog({ runId: options.runId, folder });
+  const runtimeId = randomBytes(8).toString('hex');
+  const watchdog: Watchdog = startWatchdog({ runtimeId, folder, controlGroup: controlGroups?.folder });
   const outputPipes = openOutputPipes(path.join(folder, '.pipes'));
   const killEverything = (): void => {
     for (const sandbox of sandboxes) sandbox.killNow();
+    controlGroups?.killNow();
     rmSync(folder, { recursive: true, force: true });
   };
   process.once('exit', killEverything);
   return {
     runId: options.runId,
+    runtimeId,
     gatewayUrl: `http://127.0.0.1:${options.gatewayPort}`,
     folder,
     catalogue,
-    memoryLimits,
+    controlGroups,
     outputPipes,
     watchdog,
     close: async () => {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { ContainerStartError } from '../runtime.ts';
 import type { ContainerSpec, NetworkBinding, PortMapping, Sandbox, SandboxSpec } from '../runtime.ts';
 import type { ImageCatalogue } from './image-catalogue.ts';
-import type { MemoryLimits } from './memory-cgroup.ts';
+import type { ControlGroups } from './control-groups.ts';
 import type { OutputPipes } from './output-pipes.ts';
 import { reservePort, type ReservedPort } from './ports.ts';
 import { startProcessContainer, type ProcessContainer } from './process-container.ts';
@@ -12,10 +12,12 @@ import type { Watchdog } from './watchdog.ts';
 /** What all sandboxes of a process runtime share. */
 export interface ProcessHost {
   readonly runId: string;
+  /** What the ids of its containers begin with: 16 hexadecimal digits. */
+  readonly runtimeId: string;
   readonly gatewayUrl: string;
   readonly folder: string;
   readonly catalogue: ImageCatalogue;
-  readonly memoryLimits: MemoryLimits | undefined;
+  readonly controlGroups: ControlGroups | undefined;
   readonly outputPipes: OutputPipes;
   readonly watchdog: Watchdog;
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { CONTAINER_ID_VARIABLE } from './process-table.ts';
 
 /** Ends the processes and removes the folder of a run whose own process was killed. */
 export interface Watchdog {
@@ -10,22 +11,31 @@ export interface Watchdog {
   close(): Promise<void>;
 }
 
-/** The variable that marks every process of a run, so that left-overs can be found. */
-export const RUN_ID_VARIABLE = 'TESTBED_RUN_ID';
-
 /**
  * Starts the watchdog: one small shell per run, in a session of its own, that reads the process groups
  * from a pipe. The kernel closes the pipe however we end, SIGKILL included; then the shell kills the
- * groups, whatever else carries the run's id (Linux), and removes the folder. A clean end leaves it
- * nothing to do.
+ * groups, whatever else carries the runtime's mark (Linux), and removes the folder and the control groups.
+ * A clean end leaves it nothing to do.
+ *
+ * @param options `runtimeId`: what the ids of its containers begin with; `controlGroup`: the folder of the
+ *   memory control groups, where there is one
  */
-export function startWatchdog({ runId, folder }: { runId: string; folder: string }): Watchdog {
-  const child = spawn('/bin/sh', ['-c', SCRIPT, 'cloud-testbed-watchdog', folder, `${RUN_ID_VARIABLE}=${runId}`], {
-    detached: true,
-    cwd: '/',
-    env: { PATH: '/usr/local/bin:/usr/bin:/bin' },
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
+export function startWatchdog(options: {
+  runtimeId: string;
+  folder: string;
+  controlGroup: string | undefined;
+}): Watchdog {
+  const mark = `${CONTAINER_ID_VARIABLE}=${options.runtimeId}`;
+  const child = spawn(
+    '/bin/sh',
+    ['-c', SCRIPT, 'cloud-testbed-watchdog', options.folder, mark, options.controlGroup ?? ''],
+    {
+      detached: true,
+      cwd: '/',
+      env: { PATH: '/usr/local/bin:/usr/bin:/bin' },
+      stdio: ['pipe', 'ignore', 'ignore'],
+    },
+  );
   child.unref();
   // Without a watchdog all still works but the clean-up after SIGKILL; a broken pipe means it was killed itself.
   child.on('error', () => {});
@@ -50,7 +60,7 @@ export function startWatchdog({ runId, folder }: { runId: string; folder: string
 }
 
 const SCRIPT = `
-folder=$1 marker=$2 groups=' '
+folder=$1 mark=$2 control_group=$3 groups=' '
 while read -r change group; do
   case $change in
     +) groups="$groups$group " ;;
@@ -58,13 +68,21 @@ while read -r change group; do
   esac
 done
 for group in $groups; do kill -9 -- "-$group" 2>/dev/null; done
-[ -d "$folder" ] || exit 0
-for environment in /proc/[0-9]*/environ; do
-  [ -r "$environment" ] || continue
-  if tr '\\0' '\\n' <"$environment" 2>/dev/null | grep -qxF -- "$marker"; then
-    process=\${environment#/proc/}
-    kill -9 "\${process%/environ}" 2>/dev/null
-  fi
+[ -d "$folder" ] || [ -d "$control_group" ] || exit 0
+# Several times: a process that is about to become another program shows neither mark nor group for a moment.
+for pass in 1 2 3; do
+  for members in "$control_group"/*/cgroup.procs; do
+    [ -r "$members" ] && while read -r process; do kill -9 "$process" 2>/dev/null; done <"$members"
+  done
+  for environment in /proc/[0-9]*/environ; do
+    [ -r "$environment" ] || continue
+    if tr '\\0' '\\n' <"$environment" 2>/dev/null | grep -q -- "^$mark"; then
+      process=\${environment#/proc/}
+      kill -9 "\${process%/environ}" 2>/dev/null
+    fi
+  done
+  rm -rf -- "$folder"
+  [ -d "$control_group" ] && find "$control_group" -depth -type d -exec rmdir {} + 2>/dev/null
+  sleep 0.2
 done
-rm -rf -- "$folder"
 `;
