@@ -1,0 +1,97 @@
+import { expect, test } from '@playwright/test';
+import { checkCommand } from './health-check.ts';
+import { settle, taskTestBench, type TaskTestBench } from './task-test-bench.ts';
+
+const healthCheck = { command: ['CMD', 'true'], interval: 10, retries: 2 };
+const app = { name: 'app', image: 'busybox', healthCheck };
+
+/** Moves time in seconds, so that each check ends before the next falls due. */
+async function pass({ clock }: TaskTestBench, seconds: number): Promise<void> {
+  for (let second = 0; second < seconds; second++) {
+    clock.advance(1000);
+    await settle();
+  }
+}
+
+async function running(check: typeof healthCheck & { startPeriod?: number } = healthCheck) {
+  const bench = taskTestBench();
+  const { task } = bench.run([{ ...app, healthCheck: check }]);
+  await settle();
+  return { bench, task, container: bench.runtime.container('app') };
+}
+
+test('one success makes container and task HEALTHY, before the first interval is over', async () => {
+  const { bench, task } = await running();
+  expect(task.healthStatus).toBe('UNKNOWN');
+  await pass(bench, 1);
+  expect(task.containers?.[0]?.healthStatus).toBe('HEALTHY');
+  expect(task.healthStatus).toBe('HEALTHY');
+});
+
+test('failures count from the first interval on, and only in a row', async () => {
+  const { bench, task, container } = await running();
+  container.healthExitCode = 1;
+  await pass(bench, 19);
+  expect(task.healthStatus).toBe('UNKNOWN');
+  await pass(bench, 1);
+  expect(task.healthStatus).toBe('UNHEALTHY');
+  expect(task.lastStatus).toBe('RUNNING');
+
+  container.healthExitCode = 0;
+  await pass(bench, 10);
+  expect(task.healthStatus).toBe('HEALTHY');
+  container.healthExitCode = 1;
+  await pass(bench, 10);
+  container.healthExitCode = 0;
+  await pass(bench, 10);
+  container.healthExitCode = 1;
+  await pass(bench, 10);
+  expect(task.healthStatus).toBe('HEALTHY');
+});
+
+test('failures within the start period do not count', async () => {
+  const { bench, task, container } = await running({ ...healthCheck, startPeriod: 35 });
+  container.healthExitCode = 1;
+  await pass(bench, 49);
+  expect(task.healthStatus).toBe('UNKNOWN');
+  await pass(bench, 1);
+  expect(task.healthStatus).toBe('UNHEALTHY');
+});
+
+test('after a first success failures count within the start period too', async () => {
+  const { bench, task, container } = await running({ ...healthCheck, startPeriod: 300 });
+  await pass(bench, 1);
+  container.healthExitCode = 1;
+  await pass(bench, 20);
+  expect(task.healthStatus).toBe('UNHEALTHY');
+});
+
+test('no check runs once the container has exited', async () => {
+  const { bench, container } = await running();
+  container.exit(0);
+  await settle();
+  const before = container.healthChecks;
+  await pass(bench, 60);
+  expect(container.healthChecks).toBe(before);
+});
+
+test('the health of a task is that of its essential containers with a check', async () => {
+  const bench = taskTestBench();
+  const { task } = bench.run([
+    app,
+    { name: 'plain', image: 'busybox' },
+    { name: 'helper', image: 'busybox', essential: false, healthCheck },
+  ]);
+  await settle();
+  bench.runtime.container('helper').healthExitCode = 1;
+  await pass(bench, 30);
+  expect(task.containers?.map(({ healthStatus }) => healthStatus)).toEqual(['HEALTHY', 'UNKNOWN', 'UNHEALTHY']);
+  expect(task.healthStatus).toBe('HEALTHY');
+});
+
+test('a check is run as an argument vector or by the shell', () => {
+  expect(checkCommand({ command: ['CMD', 'curl', '-f', 'x'] })).toEqual(['curl', '-f', 'x']);
+  expect(checkCommand({ command: ['CMD-SHELL', 'curl x || exit 1'] })).toEqual(['/bin/sh', '-c', 'curl x || exit 1']);
+  expect(checkCommand({ command: ['test', '-f', 'x'] })).toEqual(['/bin/sh', '-c', 'test -f x']);
+  expect(checkCommand({ command: ['NONE'] })).toBeUndefined();
+});
