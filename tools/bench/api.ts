@@ -1,0 +1,206 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs';
+import { startProgram } from './children.ts';
+import { mustUndo } from './cleanup.ts';
+import { callsOn, createWorkload, type OperationName, OPERATIONS, type Workload } from './ecs-workload.ts';
+import { peakMemory } from './memory.ts';
+import { recordBodies } from './recorded-bodies.ts';
+import type { Row } from './report.ts';
+import { summarize } from './statistics.ts';
+
+const CONCURRENCIES = [1, 32];
+const NAME = 'bench';
+
+export interface ApiOptions {
+  readonly rounds: number;
+  /** How long each measurement calls, in milliseconds. */
+  readonly window: number;
+  /** Other endpoints to measure beside the emulator. */
+  readonly peers: readonly { readonly name: string; readonly url: string }[];
+  readonly progress: (line: string) => void;
+}
+
+/**
+ * Calls per second through the SDK, against the emulator in a process of its own and against peers, each
+ * as a ratio to a bare server that answers at once with as many bytes. All are measured in turns in every
+ * round, so that what else the machine does strikes them alike.
+ */
+export async function benchApi(options: ApiOptions): Promise<Row[]> {
+  const section = 'API calls through the SDK';
+  const emulator = startProgram('emulator/main.ts', ['--port', '0', '--runtime', 'process']);
+  const url = (await emulator.line(/AWS_ENDPOINT_URL=(\S+)/, 30_000))[1] ?? '';
+  const own = await prepare('emulator', url);
+  const bare = await startBareServer(url, own);
+  const targets = [bare, own];
+  const rows: Row[] = [];
+  for (const peer of options.peers) {
+    try {
+      targets.push(await prepare(peer.name, peer.url));
+    } catch (error) {
+      rows.push({ section, name: `${peer.name}, all of it`, unit: '× bare', problem: messageOf(error) });
+    }
+  }
+
+  const measured = await measureInTurns(targets, options);
+  for (const operation of OPERATIONS) {
+    for (const concurrency of CONCURRENCIES) {
+      for (const target of targets.slice(1)) {
+        rows.push(rowOf(section, operation, concurrency, target, measured));
+      }
+    }
+  }
+  const memory = summarize([peakMemory(emulator.pid)]);
+  rows.push({ section: 'Memory', name: 'emulator, peak of the API part', figure: memory, unit: 'MiB' });
+  for (const target of targets) await target.stop();
+  await bare.stopServer();
+  await emulator.stop();
+  return rows;
+}
+
+interface Target {
+  readonly name: string;
+  readonly workload: Workload;
+  stop(): Promise<void>;
+}
+
+async function prepare(name: string, url: string): Promise<Target> {
+  const client = clientOf(url);
+  await waitUntilItAnswers(name, client);
+  const workload = await createWorkload(client, NAME);
+  const stop = mustUndo(async () => {
+    await workload.remove();
+    client.destroy();
+  });
+  return { name, workload, stop };
+}
+
+/** Has the emulator's own answers sent back by a server that does nothing else. */
+async function startBareServer(emulatorUrl: string, own: Target): Promise<Target & { stopServer(): Promise<void> }> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'testbed-bench-'));
+  const removeFolder = mustUndo(() => rmSync(folder, { recursive: true, force: true }));
+  const file = path.join(folder, 'bodies.json');
+  writeFileSync(file, JSON.stringify(await recordBodies(clientOf(emulatorUrl), own.workload.taskArn, NAME)));
+  const server = startProgram('tools/bench/bare-server.ts', [file]);
+  const url = (await server.line(/listening on (\S+)/, 30_000))[1] ?? '';
+  const client = clientOf(url);
+  return {
+    name: 'bare',
+    workload: {
+      calls: callsOn(client, NAME, own.workload.taskArn),
+      taskArn: own.workload.taskArn,
+      taskProblem: undefined,
+      remove: () => Promise.resolve(),
+    },
+    stop: () => Promise.resolve(client.destroy()),
+    async stopServer() {
+      await server.stop();
+      await removeFolder();
+    },
+  };
+}
+
+type Measured = Map<string, { readonly rates: number[]; problem?: string }>;
+
+const keyOf = (target: Target, operation: OperationName, concurrency: number) =>
+  `${target.name} ${operation} ${concurrency}`;
+
+/** Round 0 warms up and is forgotten; the order of the targets moves on with every round. */
+async function measureInTurns(targets: readonly Target[], options: ApiOptions): Promise<Measured> {
+  const measured: Measured = new Map();
+  for (let round = 0; round <= options.rounds; round += 1) {
+    options.progress(round === 0 ? 'api: warming up' : `api: round ${round} of ${options.rounds}`);
+    for (const operation of OPERATIONS) {
+      for (const concurrency of CONCURRENCIES) {
+        for (const [index] of targets.entries()) {
+          const target = targets[(index + round) % targets.length];
+          if (!target) continue;
+          const key = keyOf(target, operation, concurrency);
+          const result: { rates: number[]; problem?: string } = measured.get(key) ?? { rates: [] };
+          measured.set(key, result);
+          if (result.problem !== undefined) continue;
+          try {
+            const rate = await callsPerSecond(target.workload.calls[operation], concurrency, options.window);
+            if (round > 0) result.rates.push(rate);
+          } catch (error) {
+            result.problem = messageOf(error);
+          }
+        }
+      }
+    }
+  }
+  return measured;
+}
+
+async function callsPerSecond(call: () => Promise<unknown>, concurrency: number, window: number): Promise<number> {
+  const start = performance.now();
+  let calls = 0;
+  const caller = async () => {
+    while (performance.now() - start < window) {
+      await call();
+      calls += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, caller));
+  return calls / ((performance.now() - start) / 1000);
+}
+
+function rowOf(
+  section: string,
+  operation: OperationName,
+  concurrency: number,
+  target: Target,
+  measured: Measured,
+): Row {
+  const name = `${operation} × ${concurrency}, ${target.name}`;
+  const { rates = [], problem } = measured.get(keyOf(target, operation, concurrency)) ?? {};
+  const bare = measured.get(`bare ${operation} ${concurrency}`)?.rates ?? [];
+  const ratios = rates.flatMap((rate, round) => (bare[round] === undefined ? [] : [rate / bare[round]]));
+  if (problem !== undefined || ratios.length === 0) {
+    return { section, name, unit: '× bare', problem: problem ?? 'nothing was measured' };
+  }
+  const { taskProblem } = target.workload;
+  const missingTask = operation === 'DescribeTasks' && taskProblem !== undefined;
+  return {
+    section,
+    name,
+    figure: summarize(ratios),
+    unit: '× bare',
+    note:
+      `${Math.round(summarize(rates).median)} of ${Math.round(summarize(bare).median)} calls/s` +
+      (missingTask ? ` (asked for a missing task: ${taskProblem})` : ''),
+    ...(target.name === 'emulator' && concurrency === 32 && { goal: { is: 'at least', value: 0.85 } as const }),
+  };
+}
+
+function clientOf(endpoint: string): ECSClient {
+  return new ECSClient({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 1,
+  });
+}
+
+/** A peer's container may still be starting; it gets a minute. */
+async function waitUntilItAnswers(name: string, client: ECSClient): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    try {
+      await client.send(new ListClustersCommand({}));
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) {
+        throw new Error(`${name} did not answer ListClusters within 60 s: ${messageOf(error)}`, { cause: error });
+      }
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  }
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const [line = ''] = error.message.split('\n');
+  return error.name === 'Error' ? line : `${error.name}: ${line}`;
+}

@@ -1,0 +1,132 @@
+import { parseArgs } from 'node:util';
+import { benchApi } from './api.ts';
+import { undoAll } from './cleanup.ts';
+import { formatRows, isMet, type Row } from './report.ts';
+import { benchRunTask } from './run-task.ts';
+import { benchStart } from './start.ts';
+import { benchSuite } from './suite.ts';
+
+const usage = `Usage: npm run bench -- [section…] [options]
+
+Measures, and shows each figure beside its goal. Figures are medians; what is measured is warmed up first.
+
+  start       how long a worker waits for its environment
+  run-task    RunTask of echo until the task is STOPPED and its log can be read
+  api         calls per second through the SDK, as a ratio to a bare node:http server, and peak memory
+  suite       the local suite's wall time at 1 and 2 workers (long; only when asked for)
+
+  --rounds <number>   runs of each measurement (5)
+  --window <ms>       how long each API measurement calls (500)
+  --json              print the rows as JSON
+  --help              show this
+
+BENCH_PEERS=name=url,name=url measures the API of other endpoints beside the emulator.`;
+
+const SECTIONS = ['start', 'run-task', 'api', 'suite'] as const;
+type Section = (typeof SECTIONS)[number];
+
+interface Options {
+  readonly sections: readonly Section[];
+  readonly rounds: number;
+  readonly window: number;
+  readonly json: boolean;
+  readonly peers: readonly { readonly name: string; readonly url: string }[];
+}
+
+await main();
+
+async function main(): Promise<void> {
+  let options: Options | 'help';
+  try {
+    options = readOptions(process.argv.slice(2), process.env['BENCH_PEERS'] ?? '');
+  } catch (error) {
+    console.error(`bench: ${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+    process.exitCode = 2;
+    return;
+  }
+  if (options === 'help') {
+    console.log(usage);
+    return;
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void undoAll().then(() => process.exit(signal === 'SIGINT' ? 130 : 143)));
+  }
+  try {
+    const rows = await measure(options);
+    console.log(
+      options.json
+        ? JSON.stringify(
+            rows.map((row) => ({ ...row, met: isMet(row) })),
+            undefined,
+            2,
+          )
+        : formatRows(rows),
+    );
+  } finally {
+    await undoAll();
+  }
+}
+
+async function measure({ sections, rounds, window, peers }: Options): Promise<Row[]> {
+  const progress = (line: string) => console.error(`bench: ${line}`);
+  const rows: Row[] = [];
+  for (const section of sections) {
+    switch (section) {
+      case 'start':
+        rows.push(...(await benchStart(rounds, progress)));
+        break;
+      case 'run-task':
+        rows.push(...(await benchRunTask(rounds, progress)));
+        break;
+      case 'api':
+        rows.push(...(await benchApi({ rounds, window, peers, progress })));
+        break;
+      case 'suite':
+        rows.push(...(await benchSuite(rounds, progress)));
+        break;
+    }
+  }
+  return rows;
+}
+
+/** @throws Error that names what was wrong and what is accepted */
+function readOptions(argv: string[], peers: string): Options | 'help' {
+  const { values, positionals } = parseArgs({
+    args: argv,
+    allowPositionals: true,
+    options: {
+      rounds: { type: 'string', default: '5' },
+      window: { type: 'string', default: '500' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) return 'help';
+  for (const name of positionals) {
+    if (!isSection(name)) throw new Error(`there is no section '${name}': choose of ${SECTIONS.join(', ')}`);
+  }
+  return {
+    sections: positionals.length > 0 ? positionals.filter(isSection) : ['start', 'run-task', 'api'],
+    rounds: positive('--rounds', values.rounds),
+    window: positive('--window', values.window),
+    json: values.json,
+    peers: peers === '' ? [] : peers.split(',').map(readPeer),
+  };
+}
+
+function isSection(name: string): name is Section {
+  return SECTIONS.some((section) => section === name);
+}
+
+function positive(option: string, value: string): number {
+  if (!/^[1-9]\d*$/.test(value)) throw new Error(`${option} must be a positive number, not '${value}'`);
+  return Number(value);
+}
+
+function readPeer(text: string): { name: string; url: string } {
+  const [, name, url] = /^([^=]+)=(https?:\/\/\S+)$/.exec(text.trim()) ?? [];
+  if (name === undefined || url === undefined) {
+    throw new Error(`BENCH_PEERS must be name=url,name=url; this is neither: '${text}'`);
+  }
+  return { name, url };
+}
