@@ -34,6 +34,8 @@ export interface Emulator {
   readonly account: string;
   readonly region: string;
   readonly runtime: ContainerRuntime['name'];
+  /** An address of this machine, besides 127.0.0.1, at which containers reach servers on it; none where there is none. */
+  readonly gatewayHost?: string;
   /** The record of the latest calls. */
   readonly trace: Trace;
   /** Forgets all state and ends every container; port and trace stay. */
@@ -87,6 +89,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     account,
     region,
     runtime: runtime.name,
+    ...(runtime.gatewayHost !== undefined && { gatewayHost: runtime.gatewayHost }),
     trace: gateway.trace,
     reset,
     stop: () => (stopped ??= stop()),

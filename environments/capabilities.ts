@@ -27,10 +27,6 @@ const catalogue = {
     meaning: 'containers that can reach a server which the test starts outside of them',
     remedy: 'run --project=local',
   },
-  'network:shared-localhost': {
-    meaning: 'containers of one task that share a network interface, as in network mode awsvpc',
-    remedy: 'start Docker and run --project=local with LOCAL_RUNTIME=docker',
-  },
   'runtime:docker': {
     meaning: 'containers with their own file system and kernel namespaces',
     remedy: 'start Docker and run --project=local with LOCAL_RUNTIME=docker',

@@ -54,7 +54,7 @@ function toEnvironment(emulator: Emulator): Environment {
     },
     outside: outsideOf(emulator),
     patience: 1,
-    collectTrace: (testId) => collectTrace(endpoint, testId),
+    collectTrace: async (testId) => emulator.trace.calls({ testId }),
     stop: () => emulator.stop(),
   };
 }
@@ -66,23 +66,14 @@ function describe(runtime: Emulator['runtime']): string {
 function capabilitiesOf(runtime: Emulator['runtime']): ReadonlySet<Capability> {
   const lacking: Record<Emulator['runtime'], readonly Capability[]> = {
     docker: ['runtime:process'],
-    process: ['runtime:docker', 'network:shared-localhost'],
+    process: ['runtime:docker'],
   };
   return new Set(capabilities.filter((capability) => !lacking[runtime].includes(capability)));
 }
 
-function outsideOf({ runtime }: Emulator): OutsideHost {
+/** On Docker Desktop, containers reach this machine's loopback interface under the same name. */
+function outsideOf({ runtime, gatewayHost = '127.0.0.1' }: Emulator): OutsideHost {
   return runtime === 'process'
     ? { bindAddress: '127.0.0.1', hostname: 'localhost' }
-    : { bindAddress: '172.17.0.1', hostname: 'host.docker.internal' };
-}
-
-/** @throws Error when the emulator does not answer */
-async function collectTrace(endpoint: string, testId: string): Promise<readonly unknown[]> {
-  const response = await fetch(`${endpoint}/_testbed/trace?testId=${encodeURIComponent(testId)}`, {
-    signal: AbortSignal.timeout(5_000),
-  });
-  if (!response.ok) throw new Error(`GET /_testbed/trace answered ${response.status}: ${await response.text()}`);
-  const { calls } = (await response.json()) as { calls: readonly unknown[] };
-  return calls;
+    : { bindAddress: gatewayHost, hostname: 'host.docker.internal' };
 }
