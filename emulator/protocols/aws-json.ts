@@ -15,6 +15,8 @@ export function awsJson(version: '1.0' | '1.1'): Protocol {
   const contentType = `application/x-amz-json-${version}`;
   return {
     operationOf(model, { headers }) {
+      // To AWS, a body of another type is no call of any operation.
+      if (!isJson(headers['content-type'])) return undefined;
       const target = headers['x-amz-target'] ?? '';
       const dot = target.lastIndexOf('.');
       if (target.slice(0, dot) !== model.targetPrefix) return undefined;
@@ -64,6 +66,11 @@ export function awsJson(version: '1.0' | '1.1'): Protocol {
       };
     },
   };
+}
+
+/** Both versions and plain JSON are taken by every service; so is a request that does not say. */
+function isJson(contentType: string | undefined): boolean {
+  return contentType === undefined || /^\s*application\/(x-amz-json-1\.[01]|json)\s*(;|$)/i.test(contentType);
 }
 
 function decodeBody(

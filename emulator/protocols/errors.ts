@@ -21,7 +21,7 @@ export function wireError(model: ServiceModel, error: AwsError): WireError {
   const modelled = traits?.['httpError'] ?? (traits?.error === 'server' ? 500 : 400);
   const status = error.statusCode ?? (modelled as number);
   return {
-    code: schema ? errorCode(schema) : error.code,
+    code: schema ? errorCode(schema, model.protocol) : error.code,
     status,
     fault: status >= 500 ? 'Receiver' : 'Sender',
     schema,

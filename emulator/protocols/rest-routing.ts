@@ -40,6 +40,8 @@ interface Route {
   readonly endpointLabels: number;
   /** What the template asks of the query: `list-type=2`. */
   readonly literals: readonly (readonly [string, string])[];
+  /** Some templates repeat the operation's name as `x-id`, for the benefit of logs; not every SDK sends it. */
+  readonly id: string | null;
   /** Method, path and literals: operations with the same key are told apart by what they require. */
   readonly key: string;
   readonly requiredQuery: readonly string[];
@@ -80,14 +82,18 @@ function compileRoute(operation: OperationModel): Route | undefined {
       return label[2] === '+' ? '(.+)' : '([^/]+)';
     })
     .join('');
-  const literals = [...new URLSearchParams(literalQuery)];
+  const query = new URLSearchParams(literalQuery);
+  const id = query.get('x-id');
+  query.delete('x-id');
+  const literals = [...query];
   return {
     operation,
     path: new RegExp(`^${source}$`, 's'),
     labels,
     endpointLabels: boundMembers(operation, 'httpLabel').filter((name) => !labels.includes(name)).length,
     literals,
-    key: [operation.http.method, source, ...literals.filter(([name]) => name !== 'x-id').map(String)].join(' '),
+    id,
+    key: [operation.http.method, source, ...literals.map(String)].join(' '),
     requiredQuery: requiredBindings(operation, 'httpQuery'),
     requiredHeaders: requiredBindings(operation, 'httpHeader').map((name) => name.toLowerCase()),
   };
@@ -103,11 +109,12 @@ function requiredBindings({ input }: OperationModel, trait: 'httpQuery' | 'httpH
   return requiredMembers(input).flatMap((name) => input.getMemberSchema(name).getMergedTraits()[trait] ?? []);
 }
 
-/** `x-id` only repeats the operation's name for the benefit of logs; not every SDK sends it. */
-function queryFits({ literals }: Route, query: URLSearchParams): boolean {
+function queryFits({ literals, id }: Route, query: URLSearchParams): boolean {
+  const sentId = query.get('x-id');
+  if (id !== null && sentId !== null && sentId !== id) return false;
   return literals.every(([name, value]) => {
     const sent = query.get(name);
-    return sent === null ? name === 'x-id' : value === '' || sent === value;
+    return sent !== null && (value === '' || sent === value);
   });
 }
 

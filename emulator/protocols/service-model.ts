@@ -103,7 +103,7 @@ export function defineServiceModel(definition: ServiceDefinition): ServiceModel 
     } else if (isError(schema)) {
       const error = NormalizedSchema.of(schema);
       errors.set(schema[2], error);
-      errors.set(errorCode(error), error);
+      errors.set(errorCode(error, definition.protocol), error);
     }
   }
   if (operations.size === 0) throw new Error(`The SDK client of ${definition.name} exports no operation schema.`);
@@ -123,10 +123,10 @@ export function defineServiceModel(definition: ServiceDefinition): ServiceModel 
   };
 }
 
-/** The code that an error has on the wire; awsQuery errors may carry one besides their shape's name. */
-export function errorCode(error: NormalizedSchema): string {
+/** The code that an error has on the wire: its shape's name, unless the trait awsQueryError gives awsQuery another. */
+export function errorCode(error: NormalizedSchema, protocol: ProtocolName): string {
   const query = error.getMergedTraits()['awsQueryError'] as readonly [string, number] | undefined;
-  return query?.[0] ?? error.getName() ?? 'InternalFailure';
+  return (protocol === 'awsQuery' ? query?.[0] : undefined) ?? error.getName() ?? 'InternalFailure';
 }
 
 function isOperation(schema: unknown): schema is StaticOperationSchema {
