@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs';
+import { ECSClient, ECSServiceException, ListClustersCommand } from '@aws-sdk/client-ecs';
 import { startProgram } from './children.ts';
 import { mustUndo } from './cleanup.ts';
 import { callsOn, createWorkload, type OperationName, OPERATIONS, type Workload } from './ecs-workload.ts';
@@ -31,10 +31,16 @@ export async function benchApi(options: ApiOptions): Promise<Row[]> {
   const section = 'API calls through the SDK';
   const emulator = startProgram('emulator/main.ts', ['--port', '0', '--runtime', 'process']);
   const url = (await emulator.line(/AWS_ENDPOINT_URL=(\S+)/, 30_000))[1] ?? '';
-  const own = await prepare('emulator', url);
+  const rows: Row[] = [];
+  let own: Target;
+  try {
+    own = await prepare('emulator', url);
+  } catch (error) {
+    await emulator.stop();
+    return [{ section, name: 'emulator, all of it', unit: '× bare', problem: messageOf(error) }];
+  }
   const bare = await startBareServer(url, own);
   const targets = [bare, own];
-  const rows: Row[] = [];
   for (const peer of options.peers) {
     try {
       targets.push(await prepare(peer.name, peer.url));
@@ -191,12 +197,18 @@ async function waitUntilItAnswers(name: string, client: ECSClient): Promise<void
       await client.send(new ListClustersCommand({}));
       return;
     } catch (error) {
+      // A refusal is an answer too.
+      if (statusOf(error) !== undefined) return;
       if (Date.now() > deadline) {
         throw new Error(`${name} did not answer ListClusters within 60 s: ${messageOf(error)}`, { cause: error });
       }
       await new Promise((resolve) => setTimeout(resolve, 250));
     }
   }
+}
+
+function statusOf(error: unknown): number | undefined {
+  return error instanceof ECSServiceException ? error.$metadata.httpStatusCode : undefined;
 }
 
 function messageOf(error: unknown): string {

@@ -25,8 +25,8 @@ export function isMet({ figure, goal }: Row): boolean | undefined {
 
 /** The rows as a table of plain text, one block for each section. */
 export function formatRows(rows: readonly Row[]): string {
-  const cells = rows.map((row) => [row.name, ...formatFigure(row), row.note ?? '', formatGoal(row)]);
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)));
+  const cells = rows.map((row) => [row.name, ...formatFigure(row), formatGoal(row), row.problem ?? row.note ?? '']);
+  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)));
   const lines: string[] = [];
   for (const [index, row] of rows.entries()) {
     if (row.section !== rows[index - 1]?.section) lines.push('', row.section);
@@ -38,8 +38,8 @@ export function formatRows(rows: readonly Row[]): string {
   return lines.join('\n');
 }
 
-function formatFigure({ figure, unit, problem }: Row): [string, string] {
-  if (!figure) return ['failed', problem ?? ''];
+function formatFigure({ figure, unit }: Row): [string, string] {
+  if (!figure) return ['failed', ''];
   return [
     `${formatNumber(figure.median)} ${unit}`,
     `[${formatNumber(figure.least)} – ${formatNumber(figure.most)}] of ${figure.runs}`,

@@ -19,8 +19,8 @@ import { tagOperations } from './tags.ts';
  * @returns the service, and the way in for the emulator's own log producers
  */
 export function createLogsService({ clock, account }: { readonly clock: Clock; readonly account: string }): {
-  service: Service<LogsState>;
-  sink(region: string): LogSink;
+  readonly service: Service<LogsState>;
+  readonly sink: (region: string) => LogSink;
 } {
   const states = new Map<string, LogsState>();
   const stateOf = (region: string): LogsState => {
