@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -81,6 +82,7 @@ function tryMakeGroup(folder: string, version: Version): boolean {
     if (version === 'v2') writeFileSync(path.join(folder, 'cgroup.subtree_control'), '+memory');
     mkdirSync(trial);
     writeFileSync(path.join(trial, FILES[version].limit), String(64 * 1024 * 1024));
+    execFileSync('/bin/sh', ['-c', 'echo $$ >"$0"', path.join(trial, 'cgroup.procs')], { stdio: 'ignore' });
     rmdirSync(trial);
     return true;
   } catch {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ContainerRuntime } from '../runtime.ts';
@@ -74,6 +74,8 @@ async function openHost(
   sandboxes: ReadonlySet<ProcessSandbox>,
 ): Promise<RunningHost> {
   const folder = await mkdtemp(path.join(tmpdir(), `cloud-testbed-${options.runId}-`));
+  // A container that runs as another user must get to its own folder, but need not see those of others.
+  await chmod(folder, 0o711);
   const runtimeId = randomBytes(8).toString('hex');
   const watchdog: Watchdog = startWatchdog({ runtimeId, folder, controlGroup: controlGroups?.folder });
   const outputPipes = openOutputPipes(path.join(folder, '.pipes'));

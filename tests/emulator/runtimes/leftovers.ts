@@ -1,0 +1,56 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import Docker from 'dockerode';
+import { probeDocker } from '../../../emulator/runtimes/index.ts';
+import type { RuntimeName } from '../../../emulator/runtimes/runtime.ts';
+
+/** Looks for whatever a run may have left: processes, folders and control groups, or what Docker has of it. */
+export async function findLeftovers(runtimeName: RuntimeName, runId: string): Promise<string[]> {
+  return runtimeName === 'docker' ? findInDocker(runId) : findOnMachine(runId);
+}
+
+async function findInDocker(runId: string): Promise<string[]> {
+  const probe = await probeDocker();
+  if (!probe.available) return [];
+  const { socketPath, host, port } = probe.address;
+  const engine = new Docker(socketPath === undefined ? { host, port } : { socketPath });
+  const filters = { label: [`cloud-testbed.run-id=${runId}`] };
+  const [containers, networks, { Volumes: volumes }] = await Promise.all([
+    engine.listContainers({ all: true, filters }),
+    engine.listNetworks({ filters }),
+    engine.listVolumes({ filters: JSON.stringify(filters) }),
+  ]);
+  return [
+    ...containers.map(({ Id, Command }) => `container ${Id} (${Command})`),
+    ...networks.map(({ Name }) => `network ${Name}`),
+    ...(volumes ?? []).map(({ Name }) => `volume ${Name}`),
+  ];
+}
+
+async function findOnMachine(runId: string): Promise<string[]> {
+  const folders = await list(tmpdir());
+  const groups = [...(await list('/sys/fs/cgroup/memory')), ...(await list('/sys/fs/cgroup'))];
+  const name = `cloud-testbed-${runId}-`;
+  return [
+    ...(await processesOf(runId)).map((process) => `process ${process}`),
+    ...folders.filter((folder) => folder.startsWith(name)).map((folder) => `folder ${folder}`),
+    ...groups.filter((group) => group.startsWith(name)).map((group) => `control group ${group}`),
+  ];
+}
+
+/** The processes that carry a run's id, as `<id> <command line>`. */
+export async function processesOf(runId: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const processId of await list('/proc')) {
+    if (!/^\d+$/.test(processId)) continue;
+    const environment = await readFile(`/proc/${processId}/environ`, 'utf8').catch(() => '');
+    if (!environment.split('\0').includes(`TESTBED_RUN_ID=${runId}`)) continue;
+    const command = await readFile(`/proc/${processId}/cmdline`, 'utf8').catch(() => '');
+    found.push(`${processId} ${command.replaceAll('\0', ' ').trim()}`);
+  }
+  return found;
+}
+
+async function list(folder: string): Promise<string[]> {
+  return readdir(folder).catch(() => []);
+}
