@@ -23,6 +23,8 @@ export interface MalformedAuthorization {
   readonly in: 'header' | 'presigned';
   /** What AWS says about it. */
   readonly message: string;
+  /** What is wrong, for S3, which has its own words. */
+  readonly problem: 'algorithm' | 'credential' | 'parameters';
   /** The scope where at least that could be read, so that the request can be routed. */
   readonly scope: CredentialScope | undefined;
 }
@@ -54,7 +56,7 @@ export function readAuthorization(header: string | undefined, query: string): Au
 function readUnusualHeader(header: string): Authorization {
   if (!header.startsWith(`${algorithm} `)) {
     const message = `Authorization header must start with '${algorithm}'; the emulator verifies no other algorithm.`;
-    return { kind: 'malformed', in: 'header', message, scope: undefined };
+    return { kind: 'malformed', in: 'header', problem: 'algorithm', message, scope: undefined };
   }
   const parameters = new Map<string, string>();
   for (const part of header.slice(algorithm.length).split(/[\s,]+/)) {
@@ -62,7 +64,7 @@ function readUnusualHeader(header: string): Authorization {
     const equals = part.indexOf('=');
     if (equals < 1) {
       const message = `'${part}' not a valid key=value pair (missing equal-sign) in Authorization header: '${withoutSignature(header)}'.`;
-      return { kind: 'malformed', in: 'header', message, scope: undefined };
+      return { kind: 'malformed', in: 'header', problem: 'parameters', message, scope: undefined };
     }
     parameters.set(part.slice(0, equals), part.slice(equals + 1));
   }
@@ -75,9 +77,11 @@ function readUnusualHeader(header: string): Authorization {
     .map((name) => `Authorization header requires '${name}' parameter.`);
   if (problems.length > 0) {
     const message = `${problems.join(' ')} Authorization=${withoutSignature(header)}`;
-    return { kind: 'malformed', in: 'header', message, scope };
+    return { kind: 'malformed', in: 'header', problem: 'parameters', message, scope };
   }
-  if (!scope) return { kind: 'malformed', in: 'header', message: wrongScope(credential ?? ''), scope };
+  if (!scope) {
+    return { kind: 'malformed', in: 'header', problem: 'credential', message: wrongScope(credential ?? ''), scope };
+  }
   return { kind: 'header', scope, signedHeaders: signedHeaders ?? '', signature: signature ?? '' };
 }
 
@@ -96,15 +100,24 @@ function readPresigned(query: string): Authorization | undefined {
     return undefined;
   const credential = parameters.get('X-Amz-Credential');
   const scope = credential === null ? undefined : readScope(credential);
-  const malformed = (message: string): Authorization => ({ kind: 'malformed', in: 'presigned', message, scope });
+  const malformed = (problem: MalformedAuthorization['problem'], message: string): Authorization => ({
+    kind: 'malformed',
+    in: 'presigned',
+    problem,
+    message,
+    scope,
+  });
   const missing = presignedParameters.filter((name) => !parameters.get(name));
   if (missing.length > 0) {
-    return malformed(missing.map((name) => `AWS query-string parameters must include '${name}'.`).join(' '));
+    return malformed(
+      'parameters',
+      missing.map((name) => `AWS query-string parameters must include '${name}'.`).join(' '),
+    );
   }
   if (parameters.get('X-Amz-Algorithm') !== algorithm) {
-    return malformed(`Unsupported AWS 'algorithm': '${parameters.get('X-Amz-Algorithm')}'.`);
+    return malformed('algorithm', `Unsupported AWS 'algorithm': '${parameters.get('X-Amz-Algorithm')}'.`);
   }
-  if (!scope) return malformed(wrongScope(credential ?? ''));
+  if (!scope) return malformed('credential', wrongScope(credential ?? ''));
   return {
     kind: 'presigned',
     scope,

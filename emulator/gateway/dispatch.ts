@@ -7,11 +7,12 @@ import type { OperationModel, ProtocolName, ServiceModel } from '../protocols/se
 import { AwsError, type Caller } from '../service.ts';
 import { readAuthorization, type Authorization } from './authorization.ts';
 import type { CredentialStore } from '../credentials.ts';
-import { BodyTooLargeError, ClientAbortedError, collectBody } from './request-body.ts';
+import { askForBody, BodyTooLargeError, ClientAbortedError, collectBody } from './request-body.ts';
 import { sendResponse } from './response.ts';
 import type { RoutableRequest, Route, Router } from './routing.ts';
 import { verifySignature } from './sigv4.ts';
 import { stackOf } from './stack-of.ts';
+import { streamedBody } from './streamed-body.ts';
 import type { Trace } from './trace.ts';
 
 /** What every call needs. */
@@ -46,11 +47,11 @@ export async function dispatch(
   let status = 0;
   let errorCode: string | undefined;
   try {
-    const answer = await perform(dispatcher, request, path, query, call);
+    const answer = await perform(dispatcher, request, response, path, query, call);
     status = answer.status;
     sendResponse(request, response, answer);
   } catch (error) {
-    if (error instanceof ClientAbortedError) {
+    if (error instanceof ClientAbortedError || (request.destroyed && !request.complete)) {
       errorCode = 'ClientAborted';
     } else {
       const refusal = asAwsError(error, call);
@@ -90,6 +91,7 @@ interface Call {
 async function perform(
   dispatcher: Dispatcher,
   request: IncomingMessage,
+  response: ServerResponse,
   path: string,
   query: string,
   call: Call,
@@ -104,7 +106,7 @@ async function perform(
   let body: Buffer | undefined;
   let route = dispatcher.router.route(routable, scope);
   if (!route) {
-    body = await collectBody(request, dispatcher.bodyLimit);
+    body = await collectBody(request, response, dispatcher.bodyLimit);
     route = dispatcher.router.route(routable, scope, body);
   }
   if (!route?.service) throw unknownService(route, call);
@@ -122,7 +124,7 @@ async function perform(
     isRest(model.protocol) &&
     (operation = protocol.operationOf(model, routable, undefined)) !== undefined &&
     protocol.streamsInput(operation);
-  if (!streams) body ??= await collectBody(request, dispatcher.bodyLimit);
+  if (!streams) body ??= await collectBody(request, response, dispatcher.bodyLimit);
   operation ??= protocol.operationOf(model, routable, body);
   call.operation = operation?.name ?? protocol.operationNameOf(routable, body);
 
@@ -132,7 +134,11 @@ async function perform(
 
   const handler = operation && service.operations[operation.name];
   if (!operation || !handler) throw unknownOperation(model, call.operation, operation !== undefined);
-  const input = await protocol.parse(model, operation, { ...routable, body: body ?? request });
+  if (!body) askForBody(request, response);
+  const input = await protocol.parse(model, operation, {
+    ...routable,
+    body: body ?? (dispatcher.verifySignatures ? streamedBody(request, model.protocol) : request),
+  });
   const output = await handler(service.state(region), input, {
     account: dispatcher.account,
     region,

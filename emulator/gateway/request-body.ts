@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** The client went away before its request was complete. */
 export class ClientAbortedError extends Error {
@@ -17,12 +17,13 @@ export class BodyTooLargeError extends Error {
  * @throws BodyTooLargeError as soon as it is known to be larger than the limit
  * @throws ClientAbortedError when the client closes the connection in the middle
  */
-export function collectBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+export function collectBody(request: IncomingMessage, response: ServerResponse, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     if (Number(request.headers['content-length'] ?? 0) > limit) {
       reject(new BodyTooLargeError());
       return;
     }
+    askForBody(request, response);
     const chunks: Buffer[] = [];
     let size = 0;
     request.on('data', (chunk: Buffer) => {
@@ -41,4 +42,9 @@ export function collectBody(request: IncomingMessage, limit: number): Promise<Bu
       if (!request.complete) reject(new ClientAbortedError());
     });
   });
+}
+
+/** Tells a client that waits for it (`Expect: 100-continue`) to send the body. */
+export function askForBody(request: IncomingMessage, response: ServerResponse): void {
+  if (request.headers.expect !== undefined) response.writeContinue();
 }

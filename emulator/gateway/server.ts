@@ -6,6 +6,7 @@ import type { Service } from '../service.ts';
 import { controlPrefix, handleControl } from './control.ts';
 import type { CredentialStore } from '../credentials.ts';
 import { dispatch, type Dispatcher } from './dispatch.ts';
+import { askForBody } from './request-body.ts';
 import { stackOf } from './stack-of.ts';
 import { createRouter } from './routing.ts';
 import { createTrace, type Trace } from './trace.ts';
@@ -60,6 +61,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '1' });
       response.end('{"message":"the emulator is still starting"}');
     } else if (path.startsWith(`${controlPrefix}/`)) {
+      askForBody(request, response);
       void handleControl(controlRoutes, request, response, path.slice(controlPrefix.length));
     } else {
       dispatch(dispatcher, request, response, path, query).catch((error: unknown) => {
@@ -104,7 +106,7 @@ export class PortTakenError extends Error {
 }
 
 function createGatewayServer(handle: (request: IncomingMessage, response: ServerResponse) => void): Server {
-  return createServer(
+  const server = createServer(
     {
       // Presigned URLs and session tokens outgrow Node's 16 KiB.
       maxHeaderSize: 64 * 1024,
@@ -117,6 +119,9 @@ function createGatewayServer(handle: (request: IncomingMessage, response: Server
     },
     handle,
   );
+  // Whoever reads the body says when to continue, so that a refused upload is never sent.
+  server.on('checkContinue', handle);
+  return server;
 }
 
 function listen(server: Server, host: string, port: number): Promise<number> {

@@ -1,9 +1,11 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { ProtocolName } from '../protocols/service-model.ts';
 import type { AwsError, Caller } from '../service.ts';
-import { authError, basicTime, type AuthProblem } from './auth-errors.ts';
+import { basicTime, parseDate } from './amz-date.ts';
+import { authError, type AuthProblem } from './auth-errors.ts';
 import type { Authorization, SignedAuthorization } from './authorization.ts';
 import { canonicalRequest, type WireRequest } from './canonical-request.ts';
+import { missingS3Parameters } from './s3-auth-errors.ts';
 import type { Credential, CredentialStore } from '../credentials.ts';
 
 export interface SignatureCheck {
@@ -31,7 +33,7 @@ export function verifySignature(check: SignatureCheck): Caller {
   const { authorization } = check;
   if (!authorization) throw refuse(check, { kind: 'anonymous' });
   if (authorization.kind === 'malformed') {
-    throw refuse(check, { kind: 'incomplete', in: authorization.in, message: authorization.message });
+    throw refuse(check, { ...authorization, kind: 'incomplete' });
   }
   const { query } = check.request;
   const parameters = authorization.kind === 'presigned' ? new URLSearchParams(query) : undefined;
@@ -103,18 +105,18 @@ function checkDate(
     throw refuse(check, {
       kind: 'incomplete',
       in: authorization.kind,
-      message:
-        check.protocol === 'restXml' && parameters
-          ? "X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\""
-          : `Date must be in ISO-8601 'basic format'. Got '${text}'. See http://en.wikipedia.org/wiki/ISO_8601`,
+      problem: 'date',
+      message: `Date must be in ISO-8601 'basic format'. Got '${text}'. See http://en.wikipedia.org/wiki/ISO_8601`,
     });
   }
   const date = basicTime(time);
   const { scope } = authorization;
   if (!date.startsWith(scope.date)) {
     throw refuse(check, {
-      kind: 'scope',
+      kind: 'scopeDate',
       in: authorization.kind,
+      scopeDate: scope.date,
+      date,
       message: `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${scope.date}' != '${date.slice(0, 8)}', from '${date}'.`,
     });
   }
@@ -166,22 +168,6 @@ function checkPresignedTime(check: SignatureCheck, time: number, expires: string
   if (check.protocol === 'awsQuery') checkSkew(check, time);
   const message = `Signature expired: ${basicTime(time)} is now earlier than ${basicTime(now - seconds * 1000)} (${basicTime(now)} - ${seconds} sec.)`;
   throw refuse(check, { kind: 'expired', message, seconds, at, now });
-}
-
-const missingS3Parameters =
-  'Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.';
-
-const basicDate = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
-
-/** ISO 8601's basic form, as SDKs send it, or the form of the Date header. */
-function parseDate(text: string): number | undefined {
-  const parts = basicDate.exec(text);
-  const time = parts
-    ? Date.parse(`${parts[1]}-${parts[2]}-${parts[3]}T${parts[4]}:${parts[5]}:${parts[6]}Z`)
-    : text.endsWith('GMT')
-      ? Date.parse(text)
-      : Number.NaN;
-  return Number.isNaN(time) ? undefined : time;
 }
 
 function checkSignedHeaders(check: SignatureCheck, authorization: SignedAuthorization): void {

@@ -1,9 +1,10 @@
 import { test as base } from '@playwright/test';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/index.ts';
 
-export { expect } from '@playwright/test';
+import { credentials } from './credentials.ts';
 
-export const credentials = { accessKeyId: 'AKIATESTBED123456789', secretAccessKey: 'a secret/of+the test' };
+export { expect } from '@playwright/test';
+export { credentials };
 
 /** The options of an emulator for tests, on the process runtime. */
 export function emulatorOptions(change: Partial<EmulatorOptions> = {}): EmulatorOptions {

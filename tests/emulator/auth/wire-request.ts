@@ -84,7 +84,10 @@ function errorOf(
     const code = headers['x-amzn-errortype']?.toString().split(':')[0] ?? body['__type']?.split('#').at(-1);
     return { code, message: body['message'] ?? body['Message'] };
   }
-  return { code: /<Code>(.*?)<\/Code>/.exec(text)?.[1], message: /<Message>(.*?)<\/Message>/s.exec(text)?.[1] };
+  return {
+    code: /<Code>(.*?)<\/Code>/.exec(text)?.[1],
+    message: /<Message>(.*?)<\/Message>/s.exec(text)?.[1]?.replaceAll('&quot;', '"'),
+  };
 }
 
 function signerOf({ service, region = 'us-east-1', accessKeyId, secretAccessKey, sessionToken }: Signer): SignatureV4 {

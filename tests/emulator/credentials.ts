@@ -1,0 +1,2 @@
+/** The key pair of the emulators that contract tests start. */
+export const credentials = { accessKeyId: 'AKIATESTBED123456789', secretAccessKey: 'a secret/of+the test' };
