@@ -74,7 +74,32 @@ test.describe('outside of the task', () => {
 
     await expect(task).toHaveCompleted();
     await expect(task.log('app')).toHaveLogged('hello from outside');
-    expect(outsideServer.requests).toEqual([expect.objectContaining({ method: 'GET', path: '/from-the-task' })]);
+    expect(outsideServer.requests).toEqual([{ method: 'GET', path: '/from-the-task' }]);
+  });
+
+  test('a container reaches a server over HTTPS', async ({ outsideServer, workloads }) => {
+    const { secureUrl, certificate } = outsideServer;
+    const client = taskDefinition('client').container(
+      'app',
+      ...workloads.program('http-get', { environment: { URL: `${secureUrl}/in-secret`, CA: certificate } }),
+    );
+    const task = await workloads.run(client.build());
+
+    await expect(task).toHaveCompleted();
+    await expect(task.log('app')).toHaveLogged('hello from outside');
+    expect(outsideServer.requests).toEqual([{ method: 'GET', path: '/in-secret' }]);
+  });
+
+  test('a container does not trust a server without reason', async ({ outsideServer, workloads }) => {
+    const client = taskDefinition('client').container(
+      'app',
+      ...workloads.program('http-get', { environment: { URL: outsideServer.secureUrl, DEADLINE: '0' } }),
+    );
+    const task = await workloads.run(client.build());
+
+    await expect(task).not.toHaveCompleted();
+    await expect(task.log('app')).toHaveLogged('self-signed certificate');
+    expect(outsideServer.requests).toEqual([]);
   });
 
   test('a container resolves names', async ({ outsideServer, workloads }) => {
