@@ -123,7 +123,7 @@ test('instances are described by id and ARN, and those that are not there are MI
     healthStatus: { overallStatus: 'OK', details: [{ type: 'CONTAINER_RUNTIME', status: 'OK' }] },
   });
   expect(failures).toEqual([
-    { arn: `arn:aws:ecs:us-east-1:123456789012:container-instance/${cluster}/deadbeef`, reason: 'MISSING' },
+    { arn: 'arn:aws:ecs:us-east-1:123456789012:container-instance/deadbeef', reason: 'MISSING' },
   ]);
 
   const plain = await ecs.send(new DescribeContainerInstancesCommand({ cluster, containerInstances: [first] }));

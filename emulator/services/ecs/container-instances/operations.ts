@@ -11,7 +11,7 @@ import type {
 import { AwsError, type Operation } from '../../../service.ts';
 import { paginate } from '../../pagination.ts';
 import { client, invalidParameter } from '../errors.ts';
-import { containerInstanceArn } from '../arns.ts';
+import { missingArn } from '../missing.ts';
 import { requireCluster } from '../clusters.ts';
 import type { ContainerInstanceRecord, EcsState } from '../state.ts';
 import { setTags, tagsOf, validateTags } from '../tags.ts';
@@ -133,8 +133,7 @@ function lookUp(
     const record = findContainerInstance(state, clusterName, reference);
     if (record) found.push(record);
     else {
-      const arn = reference.startsWith('arn:') ? reference : containerInstanceArn(state, clusterName, reference);
-      failures.push({ arn, reason: 'MISSING' });
+      failures.push({ arn: missingArn(state, 'container-instance', reference), reason: 'MISSING' });
     }
   }
   return { found, failures };

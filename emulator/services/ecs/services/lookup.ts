@@ -24,7 +24,7 @@ export function requireService(state: EcsState, clusterName: string, reference: 
 }
 
 /** The ARN of a service that is given by name or by ARN; ARNs in the old format lack the cluster's name. */
-export function referencedServiceArn(state: EcsState, clusterName: string, reference: string): string {
+function referencedServiceArn(state: EcsState, clusterName: string, reference: string): string {
   const old = /^arn:.+:service\/(?<name>[^/]+)$/.exec(reference)?.groups?.['name'];
   if (reference.startsWith('arn:') && old === undefined) return reference;
   return serviceArn(state, clusterName, old ?? reference);

@@ -12,12 +12,13 @@ import type { Operation } from '../../../service.ts';
 import { paginate } from '../../pagination.ts';
 import { invalidParameter } from '../errors.ts';
 import { requireCluster } from '../clusters.ts';
+import { missingArn } from '../missing.ts';
 import type { EcsState, ServiceRecord } from '../state.ts';
 import { tagsOf } from '../tags.ts';
 import { createService } from './create-service.ts';
 import { deleteService } from './delete-service.ts';
 import { settleDeployments } from './deployments.ts';
-import { activeServices, findService, referencedServiceArn } from './lookup.ts';
+import { activeServices, findService } from './lookup.ts';
 import { updateService } from './update-service.ts';
 
 /**
@@ -49,7 +50,7 @@ export const serviceOperations = {
     for (const reference of new Set(references)) {
       const record = findService(state, clusterName, reference);
       if (record) services.push(describe(state, record, input.include?.includes('TAGS') ?? false));
-      else failures.push({ arn: referencedServiceArn(state, clusterName, reference), reason: 'MISSING' });
+      else failures.push({ arn: missingArn(state, 'service', reference), reason: 'MISSING' });
     }
     return { services, failures };
   },
