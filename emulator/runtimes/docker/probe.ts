@@ -23,7 +23,7 @@ export async function probeDocker(): Promise<DockerProbe> {
   try {
     addresses = dockerAddresses();
   } catch (error) {
-    return { available: false, reason: `No Docker daemon: ${textOf(error)}` };
+    return { available: false, reason: `no Docker daemon: ${textOf(error)}` };
   }
   for (const address of addresses) {
     try {
@@ -35,7 +35,7 @@ export async function probeDocker(): Promise<DockerProbe> {
       );
     }
   }
-  return { available: false, reason: `No Docker daemon answers at ${problems.join('; ')}` };
+  return { available: false, reason: `no Docker daemon at ${problems.join('; ')}` };
 }
 
 async function askVersion(address: DockerAddress): Promise<string> {
