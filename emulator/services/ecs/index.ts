@@ -1,10 +1,15 @@
 import type { Operation, Service } from '../../service.ts';
+import { accountSettingOperations } from './account-settings.ts';
+import { capacityProviderOperations } from './capacity-providers.ts';
+import { clusterOperations } from './clusters.ts';
 import { attributeOperations } from './container-instances/attributes.ts';
 import { containerInstanceRoutes } from './container-instances/control-routes.ts';
 import { containerInstanceOperations } from './container-instances/operations.ts';
 import { ecsModel } from './model.ts';
+import { tagOperations } from './resource-tags.ts';
 import { serviceOperations } from './services/operations.ts';
 import type { EcsDependencies, EcsState } from './state.ts';
+import { taskDefinitionOperations } from './task-definitions/operations.ts';
 import { agentRoutes } from './tasks/agent-endpoint.ts';
 import { taskOperations } from './tasks/operations.ts';
 import { createTaskSupervisor } from './tasks/task-supervisor.ts';
@@ -34,10 +39,15 @@ export function createEcsService(dependencies: EcsDependencies): Service<EcsStat
 }
 
 const operations: Readonly<Record<string, Operation<EcsState>>> = {
+  ...clusterOperations,
+  ...capacityProviderOperations,
+  ...accountSettingOperations,
+  ...tagOperations,
+  ...taskDefinitionOperations,
   ...containerInstanceOperations,
   ...attributeOperations,
-  ...serviceOperations,
   ...taskOperations,
+  ...serviceOperations,
 };
 
 function emptyState(region: string, dependencies: EcsDependencies): EcsState {

@@ -1,5 +1,5 @@
 import { parseArn } from '../arns.ts';
-import { client } from '../errors.ts';
+import { client, invalidParameter } from '../errors.ts';
 import type { EcsState, TaskDefinitionRecord } from '../state.ts';
 
 /** A task definition as the state holds it, while there is one. */
@@ -9,14 +9,27 @@ export type RegisteredTaskDefinition = NonNullable<TaskDefinitionRecord['definit
  * Finds a task definition.
  *
  * @param identifier a family, which means its latest ACTIVE revision, or `family:revision`, or an ARN
+ * @throws AwsError InvalidParameterException when the revision is no number
  */
 export function findTaskDefinition(state: EcsState, identifier: string): RegisteredTaskDefinition | undefined {
-  const named = nameOf(state, identifier);
-  if (named === undefined) return undefined;
-  const [, family = '', revision] = /^([^:]*)(?::(\d+))?$/.exec(named) ?? [];
-  const records = state.families.get(family) ?? [];
-  if (revision !== undefined) return records[Number(revision) - 1]?.definition;
+  const reference = parseReference(state, identifier);
+  if (!reference) return undefined;
+  const records = state.families.get(reference.family) ?? [];
+  if (reference.revision !== undefined) return records[reference.revision - 1]?.definition;
   return records.findLast(({ definition }) => definition?.status === 'ACTIVE')?.definition;
+}
+
+/**
+ * Finds one revision, for the operations that never mean "the latest".
+ *
+ * @throws AwsError ClientException when the identifier names no revision, InvalidParameterException when
+ *   the revision is no number
+ */
+export function findRevision(state: EcsState, identifier: string): RegisteredTaskDefinition | undefined {
+  const reference = parseReference(state, identifier);
+  if (!reference) return undefined;
+  if (reference.revision === undefined) throw client('Revision is missing.');
+  return state.families.get(reference.family)?.[reference.revision - 1]?.definition;
 }
 
 /**
@@ -26,14 +39,26 @@ export function findTaskDefinition(state: EcsState, identifier: string): Registe
  */
 export function requireTaskDefinition(state: EcsState, identifier: string | undefined): RegisteredTaskDefinition {
   const definition = identifier === undefined ? undefined : findTaskDefinition(state, identifier);
-  if (!definition || definition.status === 'DELETE_IN_PROGRESS') throw client('TaskDefinition not found.');
-  if (definition.status === 'INACTIVE') throw client('TaskDefinition is inactive');
+  if (!definition) throw client('TaskDefinition not found.');
+  if (definition.status !== 'ACTIVE') throw client('TaskDefinition is inactive');
   return definition;
 }
 
-function nameOf(state: EcsState, identifier: string): string | undefined {
-  if (!identifier.startsWith('arn:')) return identifier;
-  const arn = parseArn(identifier);
-  if (arn?.resource !== 'task-definition' || arn.region !== state.region) return undefined;
-  return arn.account === state.dependencies.account ? arn.parts[0] : undefined;
+/** Undefined for what cannot be one of this account's task definitions in this region. */
+function parseReference(
+  state: EcsState,
+  identifier: string,
+): { readonly family: string; readonly revision: number | undefined } | undefined {
+  let named = identifier;
+  if (identifier.startsWith('arn:')) {
+    const arn = parseArn(identifier);
+    if (arn?.resource !== 'task-definition' || arn.parts.length !== 1) return undefined;
+    if (arn.region !== state.region || arn.account !== state.dependencies.account) return undefined;
+    named = arn.parts[0] ?? '';
+  }
+  const separator = named.indexOf(':');
+  if (separator < 0) return { family: named, revision: undefined };
+  const revision = named.slice(separator + 1);
+  if (!/^\d+$/.test(revision)) throw invalidParameter(`Invalid revision number. Number: ${revision}`);
+  return { family: named.slice(0, separator), revision: Number(revision) };
 }

@@ -1,0 +1,88 @@
+import type { CapacityProviderStrategyItem } from '@aws-sdk/client-ecs';
+import { invalidParameter, resourceInUse } from './errors.ts';
+import type { EcsState } from './state.ts';
+
+/** The capacity providers that every account has; they are only associated with a cluster, never made. */
+export const fargateProviders: readonly string[] = ['FARGATE', 'FARGATE_SPOT'];
+
+/**
+ * Checks the capacity providers to associate with a cluster.
+ *
+ * @throws AwsError InvalidParameterException when there is no such provider, or one is there twice
+ */
+export function validateProviders(state: EcsState, names: readonly string[]): void {
+  if (names.length > 20) throw invalidParameter('capacityProviders can have at most 20 items.');
+  for (const [index, name] of names.entries()) {
+    if (!fargateProviders.includes(name) && !state.capacityProviders.has(name)) {
+      throw invalidParameter(
+        'The specified capacity provider was not found. Specify a valid name or ARN and try again.',
+      );
+    }
+    if (names.indexOf(name) !== index) {
+      throw invalidParameter(`The capacity provider ${name} is specified more than once. Remove one and try again.`);
+    }
+  }
+}
+
+/**
+ * Checks a strategy by the rules of the API reference, CapacityProviderStrategyItem.
+ *
+ * @param associated the capacity providers of the cluster
+ * @throws AwsError InvalidParameterException when it breaks one
+ */
+export function validateStrategy(
+  strategy: readonly CapacityProviderStrategyItem[],
+  associated: readonly string[],
+): void {
+  const names = strategy.map(({ capacityProvider = '' }) => capacityProvider);
+  if (strategy.length > 20) {
+    throw invalidParameter('A capacity provider strategy can contain a maximum of 20 capacity providers.');
+  }
+  if (names.some((name) => !associated.includes(name))) {
+    throw invalidParameter(
+      'The specified capacity provider strategy cannot contain a capacity provider that is not associated with the cluster. Associate the capacity provider with the cluster and try again.',
+    );
+  }
+  if (new Set(names).size < names.length) {
+    throw invalidParameter(
+      'The specified capacity provider strategy cannot contain a capacity provider more than once. Remove one and try again.',
+    );
+  }
+  const fargate = names.filter((name) => fargateProviders.includes(name)).length;
+  if (fargate > 0 && fargate < names.length) {
+    throw invalidParameter(
+      'A capacity provider strategy cannot contain a mix of capacity providers using Auto Scaling groups and Fargate providers. Specify one or the other and try again.',
+    );
+  }
+  if (strategy.filter(({ base = 0 }) => base > 0).length > 1) {
+    throw invalidParameter('Only one capacity provider in a capacity provider strategy can have a base defined.');
+  }
+}
+
+/** Weight and base are 0 unless given; ECS always answers with both. */
+export function withDefaults(item: CapacityProviderStrategyItem): CapacityProviderStrategyItem {
+  return { capacityProvider: item.capacityProvider, weight: item.weight ?? 0, base: item.base ?? 0 };
+}
+
+/**
+ * Refuses to take capacity providers away from a cluster while its tasks or services use them.
+ *
+ * @throws AwsError ResourceInUseException
+ */
+export function refuseProvidersInUse(state: EcsState, clusterArn: string, names: readonly string[]): void {
+  const usedByTask = [...state.tasks.values()].some(
+    ({ task }) =>
+      task.clusterArn === clusterArn &&
+      task.lastStatus !== 'STOPPED' &&
+      names.includes(task.capacityProviderName ?? ''),
+  );
+  const usedByService = [...state.services.values()].some(
+    ({ service }) =>
+      service.clusterArn === clusterArn &&
+      service.status !== 'INACTIVE' &&
+      service.capacityProviderStrategy?.some(({ capacityProvider = '' }) => names.includes(capacityProvider)),
+  );
+  if (usedByTask || usedByService) {
+    throw resourceInUse('The specified capacity provider is in use and cannot be removed.');
+  }
+}

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import type { ClusterConfiguration, ClusterServiceConnectDefaultsRequest, ClusterSetting } from '@aws-sdk/client-ecs';
+import { arn, parseArn } from '../arns.ts';
+import { invalidParameter } from '../errors.ts';
+import type { EcsState } from '../state.ts';
+
+const INSIGHTS = ['enabled', 'disabled', 'enhanced'];
+
+/**
+ * Checks a cluster's settings and fills in the one that there is.
+ *
+ * @param fallback the value of `containerInsights` when the settings do not say
+ * @throws AwsError InvalidParameterException for an unknown name or value
+ */
+export function readSettings(settings: readonly ClusterSetting[] | undefined, fallback: string): ClusterSetting[] {
+  let value = fallback;
+  for (const setting of settings ?? []) {
+    if (setting.name !== 'containerInsights') {
+      throw invalidParameter(`Invalid cluster setting name '${setting.name ?? ''}'. Valid names: [containerInsights]`);
+    }
+    if (!INSIGHTS.includes(setting.value ?? '')) {
+      throw invalidParameter(
+        `Invalid value '${setting.value ?? ''}' for cluster setting containerInsights. Valid values: [${INSIGHTS.join(', ')}]`,
+      );
+    }
+    value = setting.value ?? fallback;
+  }
+  return [{ name: 'containerInsights', value }];
+}
+
+/**
+ * Checks a cluster's configuration by the rules of the API reference, ExecuteCommandConfiguration.
+ *
+ * @throws AwsError InvalidParameterException when logging and its configuration do not go together
+ */
+export function validateConfiguration({ executeCommandConfiguration: command }: ClusterConfiguration): void {
+  if (!command) return;
+  const { logging, logConfiguration } = command;
+  if (logging === 'OVERRIDE' && !logConfiguration) {
+    throw invalidParameter('A log configuration must be provided when the logging setting is OVERRIDE.');
+  }
+  if (logging !== 'OVERRIDE' && logConfiguration) {
+    throw invalidParameter('A log configuration can only be provided when the logging setting is OVERRIDE.');
+  }
+  if (logConfiguration && !logConfiguration.cloudWatchLogGroupName && !logConfiguration.s3BucketName) {
+    throw invalidParameter('The log configuration must name a CloudWatch log group or an S3 bucket.');
+  }
+}
+
+/** As ECS keeps it: without a `logging` the default one is meant. */
+export function withLoggingDefault(configuration: ClusterConfiguration): ClusterConfiguration {
+  const command = configuration.executeCommandConfiguration;
+  if (!command) return configuration;
+  return { ...configuration, executeCommandConfiguration: { logging: 'DEFAULT', ...command } };
+}
+
+/**
+ * Reads Service Connect's default namespace.
+ *
+ * @returns its Cloud Map ARN, as ECS answers; undefined for the empty name, which takes the default away
+ * @throws AwsError InvalidParameterException when it is neither a namespace's name nor its ARN
+ */
+export function readServiceConnectDefaults(
+  state: EcsState,
+  { namespace = '' }: ClusterServiceConnectDefaultsRequest,
+): { namespace: string } | undefined {
+  if (namespace === '') return undefined;
+  if (namespace.startsWith('arn:')) {
+    if (!/^arn:aws[\w-]*:servicediscovery:[a-z0-9-]+:\d{12}:namespace\/ns-[a-z0-9]+$/.test(namespace)) {
+      throw invalidParameter(`Invalid namespace ARN: ${namespace}`);
+    }
+    return { namespace };
+  }
+  if (namespace.length > 1024 || /[<>"/]/.test(namespace)) {
+    throw invalidParameter(
+      'Invalid namespace name. It can have up to 1024 characters and no greater than, less than, double quotation mark or slash.',
+    );
+  }
+  return { namespace: namespaceArn(state, namespace) };
+}
+
+/** A name that Cloud Map does not know yet makes a new namespace; the same name always means the same one. */
+function namespaceArn(state: EcsState, name: string): string {
+  const { partition = 'aws' } = parseArn(arn(state, 'cluster', 'any')) ?? {};
+  const id = BigInt(`0x${createHash('sha256').update(name).digest('hex')}`)
+    .toString(36)
+    .slice(0, 16);
+  return `arn:${partition}:servicediscovery:${state.region}:${state.dependencies.account}:namespace/ns-${id}`;
+}

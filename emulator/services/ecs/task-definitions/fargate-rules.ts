@@ -1,0 +1,85 @@
+import type { ContainerDefinition, RegisterTaskDefinitionRequest, Volume } from '@aws-sdk/client-ecs';
+import { isFargateSize, type TaskSize } from './task-size.ts';
+
+const LOG_DRIVERS = ['awslogs', 'splunk', 'awsfirelens'];
+
+/**
+ * Why a task definition cannot run on Fargate; undefined when it can. It refuses a definition that
+ * requires FARGATE, and decides whether FARGATE is among the compatibilities of one that does not.
+ *
+ * Developer guide, "Task definition differences for Fargate"; messages as callers of AWS report them.
+ */
+export function fargateProblem(input: RegisterTaskDefinitionRequest, { cpu, memory }: TaskSize): string | undefined {
+  // The quotation marks are AWS's.
+  if (input.networkMode !== 'awsvpc') return 'Fargate only supports network mode ‘awsvpc’.';
+  if (cpu === undefined) return "Fargate requires that 'cpu' be defined at the task level.";
+  if (memory === undefined) return "Fargate requires that 'memory' be defined at the task level.";
+  if (!isFargateSize(cpu, memory)) {
+    return `No Fargate configuration exists for given values: ${cpu} CPU, ${memory} memory. See the Amazon ECS documentation for the valid values.`;
+  }
+  if (input.placementConstraints?.length) return 'Fargate does not support task placement constraints.';
+  if (input.ipcMode !== undefined) return 'Fargate does not support ipcMode.';
+  if (input.pidMode === 'host') return "Fargate only supports pidMode 'task'.";
+  return (
+    first(input.volumes, volumeProblem) ??
+    first(input.containerDefinitions, (container) => containerProblem(container, input.executionRoleArn))
+  );
+}
+
+function volumeProblem({
+  host,
+  dockerVolumeConfiguration,
+  fsxWindowsFileServerVolumeConfiguration,
+}: Volume): string | undefined {
+  if (host?.sourcePath) return 'host.sourcePath should not be set for volumes in Fargate.';
+  if (dockerVolumeConfiguration) return 'Fargate does not support Docker volume configuration.';
+  if (fsxWindowsFileServerVolumeConfiguration) return 'Fargate does not support FSx for Windows File Server volumes.';
+  return undefined;
+}
+
+function containerProblem(container: ContainerDefinition, executionRoleArn: string | undefined): string | undefined {
+  const { linuxParameters = {}, logConfiguration } = container;
+  if (container.privileged) return 'Fargate does not support privileged containers.';
+  if (container.dockerSecurityOptions?.length) return 'Fargate does not support dockerSecurityOptions.';
+  if (container.resourceRequirements?.length) return 'Fargate does not support resource requirements.';
+  if (linuxParameters.devices?.length) return 'Fargate compatible task definitions do not support devices.';
+  if (linuxParameters.sharedMemorySize !== undefined) {
+    return 'Fargate compatible task definitions do not support sharedMemorySize.';
+  }
+  if (linuxParameters.maxSwap !== undefined || linuxParameters.swappiness !== undefined) {
+    return 'Fargate compatible task definitions do not support maxSwap and swappiness.';
+  }
+  if (linuxParameters.capabilities?.add?.some((name) => name !== 'SYS_PTRACE')) {
+    return 'Tasks using the Fargate launch type only support adding the SYS_PTRACE kernel capability.';
+  }
+  if ((container.stopTimeout ?? 0) > 120) {
+    return 'Tasks using the Fargate launch type must have a container stop timeout of less than or equal to 120 seconds.';
+  }
+  if (logConfiguration && !LOG_DRIVERS.includes(logConfiguration.logDriver ?? '')) {
+    return `${logConfiguration.logDriver} is not a valid log driver for Fargate. Must be one of [${LOG_DRIVERS.join(',')}]`;
+  }
+  if (executionRoleArn) return undefined;
+  if (logConfiguration?.logDriver === 'awslogs') {
+    return 'Fargate requires task definition to have execution role ARN to support log driver awslogs.';
+  }
+  if (isEcrImage(container.image ?? '')) {
+    return 'Fargate requires task definition to have execution role ARN to support ECR images.';
+  }
+  return undefined;
+}
+
+/** Whether an image lies in an account's own registry, `<account>.dkr.ecr.<region>.amazonaws.com/…`. */
+export function isEcrImage(image: string): boolean {
+  return /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?\//.test(image);
+}
+
+function first<Item>(
+  items: readonly Item[] | undefined,
+  problemOf: (item: Item) => string | undefined,
+): string | undefined {
+  for (const item of items ?? []) {
+    const problem = problemOf(item);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}

@@ -1,0 +1,169 @@
+import type {
+  DeleteTaskDefinitionsRequest,
+  DeregisterTaskDefinitionRequest,
+  DescribeTaskDefinitionRequest,
+  Failure,
+  ListTaskDefinitionFamiliesRequest,
+  ListTaskDefinitionsRequest,
+  RegisterTaskDefinitionRequest,
+  TaskDefinition,
+} from '@aws-sdk/client-ecs';
+import type { Operation } from '../../../service.ts';
+import { paginate } from '../../pagination.ts';
+import { taskDefinitionArn } from '../arns.ts';
+import { client, invalidParameter } from '../errors.ts';
+import type { EcsState, TaskDefinitionRecord } from '../state.ts';
+import { setTags, tagsOf, validateTags } from '../tags.ts';
+import { readDefinition } from './registration.ts';
+import { findRevision, findTaskDefinition, type RegisteredTaskDefinition } from './task-definitions.ts';
+
+/** Milliseconds between looks at whether a deleted revision is still used; AWS names no time. */
+const DELETION_INTERVAL = 3_600_000;
+
+/** RegisterTaskDefinition to DeleteTaskDefinitions. */
+export const taskDefinitionOperations = {
+  RegisterTaskDefinition: (state, input: RegisterTaskDefinitionRequest, context) => {
+    validateTags(input.tags);
+    const read = readDefinition(input);
+    const records = state.families.get(read.family) ?? [];
+    const revision = records.length + 1;
+    const arn = taskDefinitionArn(state, read.family, revision);
+    const definition: RegisteredTaskDefinition = {
+      ...read,
+      taskDefinitionArn: arn,
+      revision,
+      status: 'ACTIVE',
+      registeredAt: now(state),
+      registeredBy: context.caller.arn,
+    };
+    state.families.set(read.family, [...records, { definition }]);
+    setTags(state, arn, input.tags);
+    return { taskDefinition: { ...definition }, tags: tagsOf(state, arn) };
+  },
+
+  DescribeTaskDefinition: (state, input: DescribeTaskDefinitionRequest) => {
+    const definition = findTaskDefinition(state, input.taskDefinition ?? '');
+    if (!definition) throw client('Unable to describe task definition.');
+    return {
+      taskDefinition: { ...definition },
+      ...(input.include?.includes('TAGS') && { tags: tagsOf(state, definition.taskDefinitionArn) }),
+    };
+  },
+
+  ListTaskDefinitions: (state, input: ListTaskDefinitionsRequest) => {
+    const { familyPrefix, status = 'ACTIVE', sort = 'ASC' } = input;
+    const arns = familiesInOrder(state)
+      // The API reference calls the prefix "the full family name".
+      .filter(([family]) => familyPrefix === undefined || family === familyPrefix)
+      .flatMap(([, records]) => records.flatMap(({ definition }) => definition ?? []))
+      .filter((definition) => definition.status === status)
+      .map((definition) => definition.taskDefinitionArn);
+    const page = paginate(sort === 'DESC' ? arns.toReversed() : arns, input, { maximum: 100 });
+    return { taskDefinitionArns: page.items, nextToken: page.nextToken };
+  },
+
+  ListTaskDefinitionFamilies: (state, input: ListTaskDefinitionFamiliesRequest) => {
+    const { familyPrefix = '', status = 'ALL' } = input;
+    const families = familiesInOrder(state)
+      .filter(([family, records]) => family.startsWith(familyPrefix) && isListed(records, status))
+      .map(([family]) => family);
+    const { items, nextToken } = paginate(families, input, { maximum: 100 });
+    return { families: items, nextToken };
+  },
+
+  DeregisterTaskDefinition: (state, input: DeregisterTaskDefinitionRequest) => {
+    const definition = findRevision(state, input.taskDefinition ?? '');
+    if (!definition) throw client('Unable to describe task definition.');
+    if (definition.status === 'ACTIVE') {
+      definition.status = 'INACTIVE';
+      definition.deregisteredAt = now(state);
+    }
+    return { taskDefinition: { ...definition } };
+  },
+
+  DeleteTaskDefinitions: (state, input: DeleteTaskDefinitionsRequest) => {
+    const references = input.taskDefinitions ?? [];
+    if (references.length === 0) {
+      throw invalidParameter('size of TaskDefinition references list must be greater than 0');
+    }
+    if (references.length > 10) {
+      throw invalidParameter('Size of TaskDefinition references list cannot exceed 10');
+    }
+    const taskDefinitions: TaskDefinition[] = [];
+    const failures: Failure[] = [];
+    // Every reference names a revision, or none is deleted.
+    const found = references.map((reference) => ({ reference, definition: findRevision(state, reference) }));
+    for (const { reference, definition } of found) {
+      const reason = refusalOf(definition);
+      if (definition && reason === undefined) {
+        requestDeletion(state, definition);
+        taskDefinitions.push({ ...definition });
+      } else {
+        failures.push({ arn: definition?.taskDefinitionArn ?? arnOf(state, reference), reason });
+      }
+    }
+    return { taskDefinitions, failures };
+  },
+} satisfies Record<string, Operation<EcsState>>;
+
+function familiesInOrder(state: EcsState): [string, TaskDefinitionRecord[]][] {
+  return [...state.families].toSorted(([left], [right]) => (left < right ? -1 : 1));
+}
+
+/** A family whose revisions are all deleted is not listed, though its revision numbers go on. */
+function isListed(records: readonly TaskDefinitionRecord[], status: 'ACTIVE' | 'INACTIVE' | 'ALL'): boolean {
+  const isActive = records.some(({ definition }) => definition?.status === 'ACTIVE');
+  if (status === 'ACTIVE') return isActive;
+  const isThere = records.some(({ definition }) => definition !== undefined);
+  return isThere && (status === 'ALL' || !isActive);
+}
+
+function refusalOf(definition: RegisteredTaskDefinition | undefined): string | undefined {
+  if (!definition) {
+    return 'The specified task definition does not exist. Specify a valid account, family, revision and try again.';
+  }
+  if (definition.status === 'ACTIVE') {
+    return 'The specified task definition is still in ACTIVE status. Please deregister the target and try again.';
+  }
+  return undefined;
+}
+
+/** "A task definition revision will stay in DELETE_IN_PROGRESS status until all the associated tasks and services have been terminated." */
+function requestDeletion(state: EcsState, definition: RegisteredTaskDefinition): void {
+  if (definition.status === 'DELETE_IN_PROGRESS') return;
+  definition.status = 'DELETE_IN_PROGRESS';
+  definition.deleteRequestedAt = now(state);
+  const finish = (): void => {
+    state.dependencies.clock.after(DELETION_INTERVAL, () => {
+      if (isUsed(state, definition.taskDefinitionArn)) {
+        finish();
+        return;
+      }
+      const record = state.families.get(definition.family)?.[definition.revision - 1];
+      if (record) record.definition = undefined;
+      state.tags.delete(definition.taskDefinitionArn);
+    });
+  };
+  finish();
+}
+
+function isUsed(state: EcsState, arn: string): boolean {
+  return (
+    [...state.tasks.values()].some(({ task }) => task.taskDefinitionArn === arn && task.lastStatus !== 'STOPPED') ||
+    [...state.services.values()].some(
+      ({ service }) =>
+        service.status !== 'INACTIVE' &&
+        (service.taskDefinition === arn || service.deployments?.some(({ taskDefinition }) => taskDefinition === arn)),
+    )
+  );
+}
+
+function arnOf(state: EcsState, reference: string): string {
+  if (reference.startsWith('arn:')) return reference;
+  const [family = '', revision = ''] = reference.split(':');
+  return taskDefinitionArn(state, family, Number(revision));
+}
+
+function now(state: EcsState): Date {
+  return new Date(state.dependencies.clock.now());
+}
