@@ -74,7 +74,7 @@ interface Target {
 async function prepare(name: string, url: string): Promise<Target> {
   const client = clientOf(url);
   await waitUntilItAnswers(name, client);
-  const workload = await createWorkload(client, NAME);
+  const workload = await createWorkload(client, NAME, url);
   const stop = mustUndo(async () => {
     await workload.remove();
     client.destroy();

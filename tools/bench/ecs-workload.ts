@@ -31,9 +31,10 @@ const REVISIONS = 5;
  * Makes a cluster, a family of five revisions and a task that has ended.
  *
  * @param name of the cluster and the family
+ * @param endpoint the client's
  * @throws the SDK's error when the endpoint refuses the cluster or the task definition
  */
-export async function createWorkload(client: ECSClient, name: string): Promise<Workload> {
+export async function createWorkload(client: ECSClient, name: string, endpoint: string): Promise<Workload> {
   await client.send(new CreateClusterCommand({ clusterName: name }));
   const definitions: string[] = [];
   for (let revision = 0; revision < REVISIONS; revision += 1) {
@@ -42,7 +43,7 @@ export async function createWorkload(client: ECSClient, name: string): Promise<W
   let taskArn = `arn:aws:ecs:us-east-1:000000000000:task/${name}/${'0'.repeat(32)}`;
   let taskProblem: string | undefined;
   try {
-    taskArn = await runToEnd(client, name);
+    taskArn = await runToEnd(client, name, await anySubnet(endpoint));
   } catch (error) {
     taskProblem = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   }
@@ -77,29 +78,51 @@ async function registerDefinition(client: ECSClient, family: string): Promise<st
       networkMode: 'awsvpc',
       cpu: '256',
       memory: '512',
-      containerDefinitions: [{ name: 'app', image: 'busybox:1.36', command: ['echo', 'hello'] }],
+      // moto cannot run a container that leaves cpu and memory to its task.
+      containerDefinitions: [{ name: 'app', image: 'busybox:1.36', command: ['echo', 'hello'], cpu: 64, memory: 128 }],
     }),
   );
   return taskDefinition?.taskDefinitionArn ?? family;
 }
 
-/** Waits until the task has ended, so that it does nothing while it is described; ten seconds at most. */
-async function runToEnd(client: ECSClient, name: string): Promise<string> {
+/** Waits until the task has ended, so that it does nothing while it is described; three seconds at most, for some endpoints never end it. */
+async function runToEnd(client: ECSClient, name: string, subnet: string): Promise<string> {
   const { tasks, failures } = await client.send(
     new RunTaskCommand({
       cluster: name,
       taskDefinition: name,
       launchType: 'FARGATE',
-      networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-0123456789abcdef0'] } },
+      // moto wants the member `securityGroups`, if only empty.
+      networkConfiguration: { awsvpcConfiguration: { subnets: [subnet], securityGroups: [] } },
     }),
   );
   const taskArn = tasks?.[0]?.taskArn;
   if (taskArn === undefined) throw new Error(`RunTask started nothing: ${failures?.[0]?.reason ?? 'no reason given'}`);
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 3000;
   while (Date.now() < deadline) {
     const described = await client.send(new DescribeTasksCommand({ cluster: name, tasks: [taskArn] }));
     if (described.tasks?.[0]?.lastStatus === 'STOPPED') break;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return taskArn;
+}
+
+/** A subnet that exists where the endpoint keeps any, since some look it up; else any name will do. */
+async function anySubnet(endpoint: string): Promise<string> {
+  const fallback = 'subnet-0123456789abcdef0';
+  try {
+    const response = await fetch(endpoint, {
+      method: 'POST',
+      headers: {
+        authorization:
+          'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=0',
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body: 'Action=DescribeSubnets&Version=2016-11-15',
+      signal: AbortSignal.timeout(5000),
+    });
+    return /<subnetId>([^<]+)</.exec(await response.text())?.[1] ?? fallback;
+  } catch {
+    return fallback;
+  }
 }
