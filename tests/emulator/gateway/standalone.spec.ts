@@ -1,0 +1,143 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { expect, test as base } from '@playwright/test';
+
+const project = fileURLToPath(new URL('../../..', import.meta.url));
+
+interface Running {
+  readonly child: ChildProcess;
+  /** Resolves with what it printed once `text` is part of it, or it has ended. */
+  readonly printed: (text: string) => Promise<string>;
+  /** Resolves with the exit code. */
+  readonly ended: Promise<number | null>;
+}
+
+const test = base.extend<{ run: (...options: string[]) => Running }>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixture's needs from the pattern
+  run: async ({}, use) => {
+    const running: Running[] = [];
+    await use((...options) => {
+      const one = start(options);
+      running.push(one);
+      return one;
+    });
+    for (const { child, ended } of running) {
+      child.kill('SIGKILL');
+      await ended;
+    }
+  },
+});
+
+function start(options: readonly string[]): Running {
+  const args = ['--import', 'tsx', 'emulator/main.ts', ...options];
+  const child = spawn(process.execPath, args, { cwd: project, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  const waiting = new Set<() => void>();
+  const collect = (chunk: Buffer): void => {
+    output += chunk.toString();
+    for (const check of waiting) check();
+  };
+  child.stdout.on('data', collect);
+  child.stderr.on('data', collect);
+  const ended = once(child, 'close').then(([code]) => code as number | null);
+  return {
+    child,
+    ended,
+    printed: (text) =>
+      new Promise((resolve) => {
+        const check = (): void => {
+          if (output.includes(text)) resolve(output);
+        };
+        waiting.add(check);
+        check();
+        void ended.then(() => resolve(output));
+      }),
+  };
+}
+
+/** The variables in the `export NAME=value` lines. */
+function variables(output: string): Record<string, string> {
+  return Object.fromEntries(
+    [...output.matchAll(/^export (\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
+  );
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  test(`it prints what to export, serves an SDK, and ends at ${signal}`, async ({ run }) => {
+    const { child, printed, ended } = run('--port', '0', '--runtime', 'process', '--account', '210987654321');
+    const exported = variables(await printed('AWS_SECRET_ACCESS_KEY'));
+    expect(exported).toMatchObject({
+      AWS_REGION: 'us-east-1',
+      AWS_DEFAULT_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+    });
+    const client = new STSClient({
+      endpoint: exported['AWS_ENDPOINT_URL'] ?? '',
+      region: exported['AWS_REGION'] ?? '',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+    expect(await client.send(new GetCallerIdentityCommand({}))).toMatchObject({ Account: '210987654321' });
+    client.destroy();
+    child.kill(signal);
+    expect(await ended).toBe(0);
+    await expect(fetch(`${exported['AWS_ENDPOINT_URL']}/_testbed/health`)).rejects.toThrow('fetch failed');
+  });
+}
+
+test('its options set port, region and keys', async ({ run }) => {
+  const options = ['--runtime', 'process', '--region', 'eu-west-1', '--access-key', 'AKIA1', '--secret-key', "it's"];
+  const { printed } = run('--port', '0', ...options);
+  expect(variables(await printed('AWS_SECRET_ACCESS_KEY'))).toMatchObject({
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'AKIA1',
+    AWS_SECRET_ACCESS_KEY: String.raw`'it'\''s'`,
+  });
+});
+
+test('it takes requests of any signature when told so', async ({ run }) => {
+  const { printed } = run('--port', '0', '--runtime', 'process', '--no-signature-check');
+  const output = await printed('AWS_SECRET_ACCESS_KEY');
+  expect(output).toContain('signatures not checked');
+  const response = await fetch(`${variables(output)['AWS_ENDPOINT_URL']}/?Action=GetCallerIdentity&Version=2011-06-15`);
+  expect(response.status).toBe(200);
+});
+
+test('a port that is taken ends it with one line', async ({ run }) => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as { port: number };
+  const { printed, ended } = run('--port', String(port), '--runtime', 'process');
+  expect(await ended).toBe(1);
+  expect(await printed('')).toContain(`emulator: port ${port} on 127.0.0.1 is taken by another process: stop that,`);
+  other.close();
+});
+
+const mistakes: { options: string[]; line: string }[] = [
+  { options: ['--prot', '1'], line: "emulator: Unknown option '--prot'" },
+  { options: ['--port', '99999'], line: "emulator: --port must be a number from 0 to 65535, not '99999'" },
+  { options: ['--port', 'http'], line: "emulator: --port must be a number from 0 to 65535, not 'http'" },
+  { options: ['--account', '12'], line: "emulator: --account must be twelve digits, not '12'" },
+  { options: ['--region', 'mars'], line: "emulator: --region must be a region's name such as eu-west-1, not 'mars'" },
+  { options: ['--runtime', 'vm'], line: "emulator: --runtime must be docker, process or auto, not 'vm'" },
+  { options: ['4566'], line: "emulator: Unexpected argument '4566'" },
+];
+
+for (const { options, line } of mistakes) {
+  test(`${options.join(' ')} is told in one line, with the usage`, async ({ run }) => {
+    const { printed, ended } = run(...options);
+    expect(await ended).toBe(2);
+    const output = await printed('');
+    expect(output).toContain(line);
+    expect(output).toContain('Usage: npm run emulator -- [options]');
+  });
+}
+
+test('--help shows the usage', async ({ run }) => {
+  const { printed, ended } = run('--help');
+  expect(await ended).toBe(0);
+  expect(await printed('')).toMatch(/^Usage: npm run emulator -- \[options\]/);
+});
