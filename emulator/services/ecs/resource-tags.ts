@@ -1,6 +1,6 @@
 import type { ListTagsForResourceRequest, TagResourceRequest, UntagResourceRequest } from '@aws-sdk/client-ecs';
-import type { Operation } from '../../service.ts';
-import { type EcsArn, parseArn } from './arns.ts';
+import type { AwsError, Operation } from '../../service.ts';
+import { type EcsResource, parseArn } from './arns.ts';
 import { fargateProviders } from './capacity-provider-strategy.ts';
 import { client, clusterNotFound, invalidParameter, resourceNotFound, serviceNotFound } from './errors.ts';
 import type { EcsState } from './state.ts';
@@ -42,53 +42,54 @@ function requireResource(state: EcsState, resourceArn: string | undefined): stri
   if (!arn || resourceArn === undefined) throw invalidParameter('The ARN provided is invalid.');
   const isLong = arn.resource === 'service' || arn.resource === 'task' || arn.resource === 'container-instance';
   if (isLong && arn.parts.length < 2) throw invalidParameter('Long arn format must be used for tagging operations');
+  const { exists, notFound } = kinds[arn.resource];
   const isOwn = arn.region === state.region && arn.account === state.dependencies.account;
-  if (!isOwn || !exists(state, arn, resourceArn)) throw notFound(arn);
+  if (!isOwn || !exists(state, resourceArn, arn.parts[0] ?? '')) throw notFound();
   return resourceArn;
 }
 
-function exists(state: EcsState, { resource, parts: [name = ''] }: EcsArn, arn: string): boolean {
-  switch (resource) {
-    case 'cluster':
-      return isThere(state.clusters.get(name)?.cluster.status);
-    case 'service':
-      return isThere(state.services.get(arn)?.service.status);
-    case 'task':
-      return state.tasks.has(arn);
-    case 'task-definition':
-      return findTaskDefinition(state, arn) !== undefined;
-    case 'container-instance':
-      return isThere(state.containerInstances.get(arn)?.instance.status);
-    case 'capacity-provider':
-      return fargateProviders.includes(name) || state.capacityProviders.has(name);
-    case 'task-set':
-    case 'service-deployment':
-    case 'service-revision':
-      return false;
-  }
+interface TaggableKind {
+  /** @param name the first part of the ARN after the kind */
+  readonly exists: (state: EcsState, arn: string, name: string) => boolean;
+  readonly notFound: () => AwsError;
 }
+
+const untaggable: TaggableKind = {
+  exists: () => false,
+  notFound: () => resourceNotFound('The specified resource was not found.'),
+};
+
+const kinds: Readonly<Record<EcsResource, TaggableKind>> = {
+  cluster: {
+    exists: (state, _arn, name) => isThere(state.clusters.get(name)?.cluster.status),
+    notFound: clusterNotFound,
+  },
+  service: {
+    exists: (state, arn) => isThere(state.services.get(arn)?.service.status),
+    notFound: serviceNotFound,
+  },
+  task: {
+    exists: (state, arn) => state.tasks.has(arn),
+    notFound: () => invalidParameter('The specified task was not found. Specify a valid task ARN and try again.'),
+  },
+  'task-definition': {
+    exists: (state, arn) => findTaskDefinition(state, arn) !== undefined,
+    notFound: () => client('TaskDefinition not found.'),
+  },
+  'container-instance': {
+    exists: (state, arn) => isThere(state.containerInstances.get(arn)?.instance.status),
+    notFound: () => invalidParameter('The specified container instance was not found.'),
+  },
+  'capacity-provider': {
+    exists: (state, _arn, name) => fargateProviders.includes(name) || state.capacityProviders.has(name),
+    notFound: () =>
+      client('The specified capacity provider does not exist. Specify a valid name or ARN and try again.'),
+  },
+  'task-set': untaggable,
+  'service-deployment': untaggable,
+  'service-revision': untaggable,
+};
 
 function isThere(status: string | undefined): boolean {
   return status !== undefined && status !== 'INACTIVE';
-}
-
-function notFound({ resource }: EcsArn): Error {
-  switch (resource) {
-    case 'cluster':
-      return clusterNotFound();
-    case 'service':
-      return serviceNotFound();
-    case 'task-definition':
-      return client('TaskDefinition not found.');
-    case 'task':
-      return invalidParameter('The specified task was not found. Specify a valid task ARN and try again.');
-    case 'container-instance':
-      return invalidParameter('The specified container instance was not found.');
-    case 'capacity-provider':
-      return client('The specified capacity provider does not exist. Specify a valid name or ARN and try again.');
-    case 'task-set':
-    case 'service-deployment':
-    case 'service-revision':
-      return resourceNotFound('The specified resource was not found.');
-  }
 }
