@@ -8,6 +8,7 @@ import { findGatewayHost } from './gateway-host.ts';
 import { imagePuller } from './image-pull.ts';
 import { ownerLabels, removeLabelled, RUNTIME_LABEL, sweepOrphans } from './leftovers.ts';
 import { tlsFiles, type DockerProbe } from './probe.ts';
+import { withWorkloads } from './workload-build.ts';
 import { startReaper, type Reaper } from './reaper.ts';
 import { openRunNetwork } from './run-network.ts';
 
@@ -32,7 +33,7 @@ export async function createDockerRuntime(
   const runtimeId = randomBytes(8).toString('hex');
   const labels = ownerLabels(options.runId, runtimeId);
   const gatewayHost = await findGatewayHost(engine);
-  const pull = imagePuller(engine);
+  const pull = withWorkloads(engine, imagePuller(engine), options.workloadsFolder);
   const network = openRunNetwork(engine, `cloud-testbed-${options.runId}-${runtimeId}`, labels);
   const sandboxes = new Set<Sandbox>();
   const opening = new Set<Promise<unknown>>();

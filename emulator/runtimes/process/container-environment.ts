@@ -19,6 +19,9 @@ const MACHINE_PATH = [
  * Makes a container's whole environment: the container definition's, over the image's, over PATH, HOME and
  * HOSTNAME, which Docker sets too. Nothing of this process's own environment is in it.
  *
+ * PATH: the image's programs first. One that the container or its image names is translated, each folder to
+ * the container's own and then the machine's.
+ *
  * Ports: `PORT_<container port>` is the port of 127.0.0.1 that stands for a container port of the task, and
  * `PORT` the one for the container's own first. A `PORT` in the container definition that names a container
  * port is translated; any other stays.
@@ -44,10 +47,18 @@ export function containerEnvironment(options: {
     [RUN_ID_VARIABLE]: options.runId,
     [CONTAINER_ID_VARIABLE]: options.runtimeId,
   };
+  const givenPath = spec.environment['PATH'] ?? image.environment['PATH'];
+  if (givenPath !== undefined) environment['PATH'] = pathInFolder(givenPath, root);
   const given = spec.environment['PORT'];
   const own = given === undefined ? bindings[0] : bindings.find((port) => String(port.containerPort) === given);
   if (own) environment['PORT'] = String(own.hostPort);
   return environment;
+}
+
+/** A container's own PATH names container paths: each means the container's folder first, then the machine's. */
+function pathInFolder(given: string, root: string): string {
+  const folders = given.split(':').filter((folder) => path.isAbsolute(folder));
+  return folders.flatMap((folder) => [path.join(root, folder), folder]).join(':');
 }
 
 /** The folders in which a container's commands are looked up; relative ones are its own affair. */

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { ImageError } from '../runtime.ts';
+import { WORKLOADS_FOLDER, workloadName } from '../workload-name.ts';
 import { readWorkload } from './workload-image.ts';
 
 /** What the process runtime runs in place of an image. */
@@ -35,9 +36,7 @@ export interface ImageCatalogue {
  *
  * @param workloadsFolder the project's `workloads` unless given
  */
-export function openImageCatalogue(
-  workloadsFolder: string = path.resolve(import.meta.dirname, '../../../workloads'),
-): ImageCatalogue {
+export function openImageCatalogue(workloadsFolder: string = WORKLOADS_FOLDER): ImageCatalogue {
   let python: Promise<CatalogueImage> | undefined;
   const findOfficial = (name: string, image: string): CatalogueImage | Promise<CatalogueImage> | undefined => {
     switch (name) {
@@ -59,7 +58,7 @@ export function openImageCatalogue(
     const name = repositoryName(image);
     const official = await findOfficial(name, image);
     if (official) return official;
-    const workload = /^(?:cloud-testbed\/|workloads\/)(?<name>[a-z0-9][a-z0-9._-]*)$/.exec(name)?.groups?.['name'];
+    const workload = workloadName(name);
     if (workload !== undefined) {
       return readWorkload({ image, folder: path.join(workloadsFolder, workload), findBase: find });
     }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
 import { ContainerStartError, type ContainerExit, type ContainerSpec, type NetworkBinding } from '../runtime.ts';
@@ -44,11 +45,18 @@ export async function startProcessContainer(
   const runtimeId = host.runtimeId + randomBytes(24).toString('hex');
   const image = await findImage(host, spec.image);
   const user = findUser(spec.user);
-  const workingDirectory = path.join(place.root, spec.workingDirectory ?? image.workingDirectory);
-  await fillContainerFolder({ ...place, files: image.files, mounts: spec.mounts, workingDirectory, user });
+  const containerPath = spec.workingDirectory ?? image.workingDirectory;
+  const workingDirectory = path.join(place.root, containerPath);
+  await fillContainerFolder({
+    ...place,
+    files: image.files,
+    mounts: spec.mounts,
+    workingDirectory: containerPath,
+    user,
+  });
   const environment = containerEnvironment({ ...place, image, spec, runtimeId, runId: host.runId });
   const where = { root: place.root, path: searchPath(environment), workingDirectory };
-  const command = commandOf(spec, image);
+  const command = commandOf(spec, image, place.root);
   const program = lookUpCommand(command[0], where);
   const controlGroup = host.controlGroups?.open(spec.memory);
   const [stdout, stderr] = await Promise.all([host.outputPipes.open(), host.outputPipes.open()]);
@@ -163,14 +171,19 @@ async function findImage(host: ProcessHost, name: string): Promise<CatalogueImag
   }
 }
 
-/** As Docker: an entry point of the container's own also does away with the image's command. */
-function commandOf(spec: ContainerSpec, image: CatalogueImage): [string, ...string[]] {
+/**
+ * Puts entry point and command together as Docker does: an entry point of the container's own also does away
+ * with the image's command. An argument that is an absolute path in the container's folder means that file.
+ */
+function commandOf(spec: ContainerSpec, image: CatalogueImage, root: string): [string, ...string[]] {
   const entryPoint = spec.entryPoint ?? image.entryPoint;
   const command = spec.command ?? (spec.entryPoint === undefined ? image.command : []);
   const [program, ...rest] = [...entryPoint, ...command];
-  if (program === undefined)
+  if (program === undefined) {
     throw new ContainerStartError('create', 'Error response from daemon: No command specified');
-  return [program, ...rest];
+  }
+  const isInFolder = (word: string): boolean => /^\/[^/]/.test(word) && existsSync(path.join(root, word));
+  return [program, ...rest.map((word) => (isInFolder(word) ? path.join(root, word) : word))];
 }
 
 interface OutputEnd {

@@ -9,11 +9,22 @@ export async function findLeftovers(runtimeName: RuntimeName, runId: string): Pr
   return runtimeName === 'docker' ? findInDocker(runId) : findOnMachine(runId);
 }
 
-async function findInDocker(runId: string): Promise<string[]> {
+/** Removes an image that a test had built; for the process runtime there is none. */
+export async function removeImage(runtimeName: RuntimeName, image: string): Promise<void> {
+  if (runtimeName !== 'docker') return;
+  await (await connect())?.getImage(image).remove({ force: true });
+}
+
+async function connect(): Promise<Docker | undefined> {
   const probe = await probeDocker();
-  if (!probe.available) return [];
+  if (!probe.available) return undefined;
   const { socketPath, host, port } = probe.address;
-  const engine = new Docker(socketPath === undefined ? { host, port } : { socketPath });
+  return new Docker(socketPath === undefined ? { host, port } : { socketPath });
+}
+
+async function findInDocker(runId: string): Promise<string[]> {
+  const engine = await connect();
+  if (!engine) return [];
   const filters = { label: [`cloud-testbed.run-id=${runId}`] };
   const [containers, networks, { Volumes: volumes }] = await Promise.all([
     engine.listContainers({ all: true, filters }),

@@ -2,7 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ContainerStartError, ImageError } from '../../../emulator/runtimes/runtime.ts';
 import { findLeftovers } from './leftovers.ts';
-import { expect, NODE_IMAGE, runScript, runtimeNames, SHELL_IMAGE, start, test } from './runtime-test.ts';
+import { NODE_IMAGE, SHELL_IMAGE } from './images.ts';
+import { expect, runScript, runtimeNames, start, test } from './runtime-test.ts';
 
 for (const runtimeName of runtimeNames) {
   test.describe(`the ${runtimeName} runtime: containers`, () => {

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
-import { expect, helloServer, NODE_IMAGE, runtimeNames, start, test, urlOf } from './runtime-test.ts';
+import { NODE_IMAGE } from './images.ts';
+import { expect, helloServer, runtimeNames, start, test, urlOf } from './runtime-test.ts';
 
 /** Fetches a URL as an SDK in a container would, and prints the answer. */
 const FETCH = 'fetch(process.env.URL).then((r) => r.text()).then((text) => process.stdout.write(text))';

@@ -15,16 +15,13 @@ import type {
   Sandbox,
   SandboxSpec,
 } from '../../../emulator/runtimes/runtime.ts';
+import { NODE_IMAGE, SHELL_IMAGE } from './images.ts';
 import { findLeftovers } from './leftovers.ts';
 
 export { expect } from '@playwright/test';
 
 /** Both pass every test of the contract suite. */
 export const runtimeNames: readonly RuntimeName[] = ['process', 'docker'];
-
-/** Images that both runtimes have without a registry. */
-export const SHELL_IMAGE = 'busybox:1.36';
-export const NODE_IMAGE = 'node:20-slim';
 
 /** A container and what it has printed so far. */
 export interface StartedContainer extends RunningContainer {
@@ -50,6 +47,8 @@ interface Fixtures {
   otherUser: '1234:5678';
   /** Opens a sandbox. */
   openSandbox: (spec?: Partial<SandboxSpec>) => Promise<Sandbox>;
+  /** Where the runtime looks for the folders of images named `workloads/<name>`. */
+  workloadsFolder: string;
   /** A temporary folder of the test's own. */
   folder: string;
 }
@@ -84,12 +83,12 @@ export const test = base.extend<Options & Fixtures>({
     }
   },
 
-  runtime: async ({ runtimeName, runId, gateway }, use, testInfo) => {
+  runtime: async ({ runtimeName, runId, gateway, workloadsFolder }, use, testInfo) => {
     if (runtimeName === 'docker') {
       const docker = await probeDocker();
       testInfo.skip(!docker.available, docker.available ? '' : docker.reason);
     }
-    const runtime = await createRuntime(runtimeName, { runId, gatewayPort: gateway.port });
+    const runtime = await createRuntime(runtimeName, { runId, gatewayPort: gateway.port, workloadsFolder });
     await gateway.listenAlsoOn(runtime.gatewayHost);
     await use(runtime);
     await runtime.close();
@@ -120,6 +119,10 @@ export const test = base.extend<Options & Fixtures>({
         ...spec,
       }),
     );
+  },
+
+  workloadsFolder: async ({ folder }, use) => {
+    await use(path.join(folder, 'workloads'));
   },
 
   folder: async ({}, use) => {
