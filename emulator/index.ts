@@ -23,6 +23,8 @@ export interface EmulatorOptions {
   readonly verifySignatures: boolean;
   /** `auto`: Docker when a daemon answers, else processes. */
   readonly runtime: 'docker' | 'process' | 'auto';
+  /** How many simulated container instances every new ECS cluster gets, for EC2 tasks; default 0. */
+  readonly containerInstances?: number;
   /** Marks whatever the runtimes make, so that left-overs can be found. */
   readonly runId: string;
 }
@@ -57,7 +59,13 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     startGateway({ port, account, region, credentials, verifySignatures, clock }),
   );
 
-  const services = createServices({ clock, account, credentials, runtime });
+  const services = createServices({
+    clock,
+    account,
+    credentials,
+    runtime,
+    containerInstances: options.containerInstances ?? 0,
+  });
   const reset = async (): Promise<void> => {
     for (const service of services) await service.reset();
   };

@@ -11,6 +11,8 @@ Runs the embedded AWS until it gets SIGINT or SIGTERM.
   --access-key <id>        the key pair that requests must be signed with (test)
   --secret-key <secret>    (test)
   --no-signature-check     take any or no signature
+  --container-instances <number>
+                           simulated container instances in every new ECS cluster (0)
   --runtime <name>         what runs containers: docker, process, or auto (auto)
   --help                   show this`;
 
@@ -50,6 +52,7 @@ function readOptions(argv: string[]): EmulatorOptions | 'help' {
       'access-key': { type: 'string', default: 'test' },
       'secret-key': { type: 'string', default: 'test' },
       'no-signature-check': { type: 'boolean', default: false },
+      'container-instances': { type: 'string', default: '0' },
       runtime: { type: 'string', default: 'auto' },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -66,6 +69,9 @@ function readOptions(argv: string[]): EmulatorOptions | 'help' {
       secretAccessKey: accept('secret-key', values['secret-key'], /^\S+$/, 'a word'),
     },
     verifySignatures: !values['no-signature-check'],
+    containerInstances: Number(
+      accept('container-instances', values['container-instances'], /^\d{1,3}$/, 'a number from 0 to 999'),
+    ),
     runtime: runtimeNamed(values.runtime),
     runId: `emulator-${process.pid}`,
   };

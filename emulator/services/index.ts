@@ -15,15 +15,24 @@ export interface ServiceDependencies {
   readonly account: string;
   readonly credentials: CredentialStore;
   readonly runtime: ContainerRuntime;
+  /** How many simulated container instances every new ECS cluster gets. */
+  readonly containerInstances: number;
 }
 
 /** Makes every service of the emulator, in the order in which a reset empties them: the tasks first, whose logs others hold. */
-export function createServices({ clock, account, credentials, runtime }: ServiceDependencies): Service[] {
+export function createServices({
+  clock,
+  account,
+  credentials,
+  runtime,
+  containerInstances,
+}: ServiceDependencies): Service[] {
   const logs = createLogsService({ clock, account });
   const ecs = createEcsService({
     clock,
     account,
     runtime,
+    containerInstances,
     logSink: (region) => logs.sink(region),
     // A task without a role has no credentials on AWS; here it has these, so that its SDKs can call the emulator.
     containerCredentials: issueRoleCredential(credentials, roleArnOf(account, 'ecs-task'), 'container'),

@@ -27,6 +27,7 @@ import {
   withLoggingDefault,
 } from './clusters/configuration.ts';
 import { describeCluster, everyField } from './clusters/description.ts';
+import { addContainerInstances } from './container-instances/registration.ts';
 import {
   clusterContainsContainerInstances,
   clusterContainsServices,
@@ -54,6 +55,7 @@ export const clusterOperations = {
     state.clusters.delete(name);
     state.clusters.set(name, record);
     setTags(state, wanted.clusterArn, input.tags);
+    addContainerInstances(state, { cluster: name, count: state.dependencies.containerInstances ?? 0 });
     return { cluster: describeCluster(state, record, everyField) };
   },
 

@@ -20,6 +20,8 @@ export interface EcsDependencies {
   readonly clock: Clock;
   readonly account: string;
   readonly runtime: ContainerRuntime;
+  /** How many simulated container instances every new cluster gets; default 0. */
+  readonly containerInstances?: number;
   /** Where `awslogs` output of a region goes. */
   readonly logSink: (region: string) => LogSink;
   /** The credentials that containers get from the credentials endpoint, unless `taskCredentials` makes them. */

@@ -1,8 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import {
   type ContainerDefinition,
   CreateClusterCommand,
   DeregisterContainerInstanceCommand,
   DescribeContainerInstancesCommand,
+  ECSClient,
+  ListContainerInstancesCommand,
   RegisterTaskDefinitionCommand,
   type RegisterTaskDefinitionCommandInput,
   RunTaskCommand,
@@ -13,6 +16,7 @@ import {
   waitUntilTasksRunning,
   waitUntilTasksStopped,
 } from '@aws-sdk/client-ecs';
+import { startEmulator } from '../../../emulator/index.ts';
 import { test as base, expect } from '../emulator-test.ts';
 
 interface PlacementFixtures {
@@ -48,7 +52,7 @@ const test = base.extend<PlacementFixtures>({
         new RegisterTaskDefinitionCommand({
           family: name,
           containerDefinitions: [
-            { name: 'app', image: 'busybox', command: ['sleep', '60'], stopTimeout: 1, memory: 16, ...container },
+            { name: 'app', image: 'busybox', command: ['sleep', '60'], stopTimeout: 2, memory: 16, ...container },
           ],
           ...input,
         }),
@@ -155,6 +159,28 @@ test('a malformed constraint is refused before anything runs', async ({ addInsta
     name: 'InvalidParameterException',
     message: expect.stringContaining('attribute:stack is blue'),
   });
+});
+
+test('a setting gives every new cluster container instances', async () => {
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const emulator = await startEmulator({
+    account: '123456789012',
+    region: 'us-east-1',
+    credentials,
+    verifySignatures: false,
+    runtime: 'process',
+    runId: `instances-${randomBytes(4).toString('hex')}`,
+    containerInstances: 2,
+  });
+  const ecs = new ECSClient({ endpoint: emulator.endpoint, region: 'us-east-1', credentials });
+  try {
+    await ecs.send(new CreateClusterCommand({}));
+    const { containerInstanceArns } = await ecs.send(new ListContainerInstancesCommand({}));
+    expect(containerInstanceArns).toHaveLength(2);
+  } finally {
+    ecs.destroy();
+    await emulator.stop();
+  }
 });
 
 test('StartTask runs on the instances that it names', async ({ addInstances, define, ecs, name }) => {
