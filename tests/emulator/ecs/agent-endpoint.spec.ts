@@ -1,0 +1,115 @@
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { type EcsBench, expect, type TaskHandle, test } from './ecs-test.ts';
+
+/** Asks for each path below the metadata endpoint, and for the credentials, and logs a line of JSON for each. */
+const asker = `
+  const base = process.env.ECS_CONTAINER_METADATA_URI_V4;
+  const urls = ['', '/task', '/taskWithTags', '/stats'].map((path) => base + path);
+  urls.push(process.env.AWS_CONTAINER_CREDENTIALS_FULL_URI, process.env.ECS_AGENT_URI + '/task-protection/v1/state');
+  (async () => {
+    for (const url of urls) {
+      const response = await fetch(url);
+      console.log(JSON.stringify({ status: response.status, body: await response.json() }));
+    }
+  })();
+`;
+
+interface Answer {
+  readonly status: number;
+  // oxlint-disable-next-line typescript/no-explicit-any -- what the endpoint answers is what the test looks at
+  readonly body: any;
+}
+
+async function ask(bench: EcsBench): Promise<{ task: TaskHandle; answers: Answer[] }> {
+  const definition = await bench.register(
+    [
+      {
+        name: 'app',
+        image: 'node:20-slim',
+        command: ['node', '-e', asker],
+        cpu: 64,
+        memory: 256,
+        dockerLabels: { team: 'blue' },
+      },
+    ],
+    { taskRoleArn: 'arn:aws:iam::123456789012:role/app' },
+  );
+  const task = await bench.start(definition, { tags: [{ key: 'team', value: 'blue' }] });
+  const { stoppedReason } = await bench.reached(task, 'STOPPED');
+  expect(stoppedReason).toBe('Essential container in task exited');
+  const answers = (await bench.messages(task)).map((line) => JSON.parse(line) as Answer);
+  return { task, answers };
+}
+
+for (const runtime of ['process', 'docker'] as const) {
+  test.describe(`on the ${runtime} runtime`, () => {
+    test.use({ runtime });
+
+    test('a container reads its metadata, its task and its credentials', async ({ bench }) => {
+      const { task, answers } = await ask(bench);
+      const [container, taskMetadata, withTags, stats, credentials, protection] = answers;
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 501, 200, 200]);
+
+      expect(container?.body).toMatchObject({
+        Name: 'app',
+        Image: 'node:20-slim',
+        DesiredStatus: 'RUNNING',
+        KnownStatus: expect.stringMatching(/^(CREATED|RUNNING)$/),
+        Limits: { CPU: 64, Memory: 256 },
+        Type: 'NORMAL',
+        LogDriver: 'awslogs',
+        LogOptions: { 'awslogs-group': bench.cluster },
+        ContainerARN: task.first.containers?.[0]?.containerArn,
+        Labels: { team: 'blue', 'com.amazonaws.ecs.task-arn': task.taskArn },
+        Networks: [{ NetworkMode: 'awsvpc', IPv4Addresses: [expect.stringMatching(/^\d+\.\d+\.\d+\.\d+$/)] }],
+      });
+      expect(Date.parse(container?.body.CreatedAt)).not.toBeNaN();
+
+      expect(taskMetadata?.body).toMatchObject({
+        Cluster: task.first.clusterArn,
+        TaskARN: task.taskArn,
+        Family: bench.cluster,
+        Revision: '1',
+        DesiredStatus: 'RUNNING',
+        KnownStatus: expect.stringMatching(/^(CREATED|RUNNING)$/),
+        Limits: { CPU: 0.25, Memory: 512 },
+        LaunchType: 'FARGATE',
+        AvailabilityZone: 'us-east-1a',
+        Containers: [{ Name: 'app' }],
+        ClockDrift: { ClockSynchronizationStatus: 'SYNCHRONIZED' },
+      });
+      expect(taskMetadata?.body).not.toHaveProperty('TaskTags');
+      expect(withTags?.body).toMatchObject({ TaskTags: { team: 'blue' } });
+      expect(stats?.body).toMatch(/not emulated/);
+      expect(credentials?.body).toMatchObject({ RoleArn: 'arn:aws:iam::123456789012:role/app' });
+      expect(protection?.body).toMatchObject({ failure: { Arn: task.taskArn, Reason: 'TASK_NOT_VALID' } });
+    });
+  });
+}
+
+test("credentials of a task's endpoint are those of its task role", async ({ bench }) => {
+  const { task, answers } = await ask(bench);
+  const { AccessKeyId, SecretAccessKey, Token, Expiration } = answers[4]?.body ?? {};
+  expect(Date.parse(Expiration)).toBeGreaterThan(Date.now());
+  const sts = new STSClient({
+    endpoint: bench.emulator.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: Token },
+  });
+  const { Arn } = await sts.send(new GetCallerIdentityCommand({}));
+  sts.destroy();
+  expect(Arn).toBe(`arn:aws:sts::123456789012:assumed-role/app/${task.taskArn.split('/').at(-1)}`);
+});
+
+test('an id that names nothing is answered as the agent answers it', async ({ bench }) => {
+  const { endpoint } = bench.emulator;
+  const metadata = await fetch(`${endpoint}/_testbed/ecs/v4/nothing/task`);
+  expect(metadata.status).toBe(404);
+  const credentials = await fetch(`${endpoint}/_testbed/ecs/credentials/nothing`);
+  expect(credentials.status).toBe(400);
+  expect(await credentials.json()).toEqual({
+    code: 'InvalidIdInRequest',
+    message: 'CredentialsV1Request: ID not found',
+    HTTPErrorCode: 400,
+  });
+});
