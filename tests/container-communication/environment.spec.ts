@@ -16,12 +16,13 @@ test('variables of the container definition are in the environment', async ({ wo
 test('each container has its own variables', async ({ workloads }) => {
   const print = ['sh', '-c', 'echo "role is $ROLE"'];
   const definition = taskDefinition('env')
-    .container('web', workloads.images.shell, { command: print, environment: { ROLE: 'web' } })
+    .container('web', workloads.images.shell, { essential: false, command: print, environment: { ROLE: 'web' } })
     .container('worker', workloads.images.shell, {
       command: print,
-      dependsOn: [{ containerName: 'web', condition: 'START' }],
+      dependsOn: [{ containerName: 'web', condition: 'COMPLETE' }],
     });
   const task = await workloads.run(definition.build());
+  await expect(task).toHaveCompleted();
 
   await expect(task.log('web')).toHaveLogged(/^role is web$/);
   await expect(task.log('worker')).toHaveLogged(/^role is $/);

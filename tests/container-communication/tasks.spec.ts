@@ -3,7 +3,7 @@ import { expect, taskDefinition, test } from '../../fixtures/index.ts';
 
 test.use({ requires: ['ecs:tasks'] });
 
-const untilStopped = ['sh', '-c', 'trap "exit 0" TERM; sleep 600 & wait'];
+const untilStopped = ['sh', '-c', 'trap "exit 0" TERM; echo ready; sleep 600 & wait'];
 
 test('a task runs to its end', async ({ workloads }) => {
   const definition = taskDefinition('hello').container('app', workloads.images.shell, { command: ['echo', 'hello'] });
@@ -67,7 +67,7 @@ test('tasks are found by who started them, by family and by status', async ({ aw
 test('a stopped task tells who stopped it and why', async ({ aws, cluster, workloads }) => {
   const definition = taskDefinition('sleeper').container('app', workloads.images.shell, { command: untilStopped });
   const task = await workloads.run(definition.build());
-  await expect(task).toReachStatus('RUNNING');
+  await expect(task.log('app')).toHaveLogged('ready');
 
   await aws.ecs.send(new StopTaskCommand({ cluster: cluster.name, task: task.id, reason: 'no longer needed' }));
   await expect(task).toReachStatus('STOPPED');

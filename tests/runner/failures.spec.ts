@@ -1,0 +1,151 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect } from '@playwright/test';
+import { importPath, test } from './inline-project.ts';
+
+const processes = { args: ['--project=local'], env: { LOCAL_RUNTIME: 'process' } };
+
+/** A spec file of an inline project. */
+const spec = (directory: string, body: string): string => `
+  import { CreateClusterCommand, DeleteClusterCommand } from '@aws-sdk/client-ecs';
+  import { expect, taskDefinition, test } from '${importPath(directory, 'fixtures/index.ts')}';
+  ${body}
+`;
+
+test('a failed test has its tasks, container logs and API calls in the report, by path', async ({
+  inlineProject,
+}, testInfo) => {
+  const directory = testInfo.outputPath('project');
+  const project = await inlineProject({
+    'a.spec.ts': spec(
+      directory,
+      `test('fails', async ({ workloads }) => {
+        const definition = taskDefinition('t').container('app', 'busybox', { command: ['sh', '-c', 'echo alas; exit 3'] });
+        await expect(await workloads.run(definition.build())).toHaveCompleted();
+      });`,
+    ),
+  });
+
+  const { exitCode, output } = await project.start(processes).ended;
+
+  expect(exitCode).toBe(1);
+  expect(output).toMatch(/Expected every essential container to exit with 0, but app exited with 3\.[^]*alas/);
+  const attached = await filesBelow(path.join(directory, 'results'));
+  expect(attached.find(({ name }) => name.startsWith('tasks'))?.content).toContain('"exitCode": 3');
+  expect(attached.find(({ name }) => /app.*log/.test(name))?.content).toContain('alas');
+  expect(attached.find(({ name }) => name.startsWith('api-calls'))?.content).toContain('"operation": "RunTask"');
+  expect(attached.find(({ name }) => name.startsWith('clusters'))?.content).toContain('"status": "ACTIVE"');
+});
+
+test('a test that passes has nothing attached', async ({ inlineProject }, testInfo) => {
+  const directory = testInfo.outputPath('project');
+  const project = await inlineProject({
+    'a.spec.ts': spec(
+      directory,
+      `test('passes', async ({ cluster }) => { expect(cluster.arn).toContain('cluster'); });`,
+    ),
+  });
+
+  const { exitCode } = await project.start(processes).ended;
+
+  expect(exitCode).toBe(0);
+  expect(await filesBelow(path.join(directory, 'results'))).toEqual([]);
+});
+
+test('what cannot be removed after a test fails it by name', async ({ inlineProject }, testInfo) => {
+  const directory = testInfo.outputPath('project');
+  const project = await inlineProject({
+    'a.spec.ts': spec(
+      directory,
+      `test('leaks', async ({ cleanup }) => {
+        expect(1).toBe(1);
+        cleanup.defer('the kitchen sink', () => Promise.reject(new Error('too heavy')));
+      });`,
+    ),
+  });
+
+  const { exitCode, output } = await project.start(processes).ended;
+
+  expect(exitCode).toBe(1);
+  expect(output).toContain('The test left something behind:\nthe kitchen sink: too heavy');
+});
+
+test('what a test makes in its namespace is gone after it, tasks that run included', async ({
+  inlineProject,
+}, testInfo) => {
+  const directory = testInfo.outputPath('project');
+  const project = await inlineProject({
+    'a.spec.ts': spec(
+      directory,
+      `import { ListClustersCommand, ListTaskDefinitionFamiliesCommand } from '@aws-sdk/client-ecs';
+      import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+      test.describe.configure({ mode: 'serial' });
+      test('makes', async ({ aws, namespace, workloads }) => {
+        await aws.ecs.send(new CreateClusterCommand({ clusterName: namespace + '-another' }));
+        const definition = taskDefinition('t').container('app', 'busybox', { command: ['sleep', '600'] });
+        await expect(await workloads.run(definition.build())).toReachStatus('RUNNING');
+      });
+      test('looks', async ({ aws }) => {
+        expect((await aws.ecs.send(new ListClustersCommand({}))).clusterArns).toEqual([]);
+        const { families } = await aws.ecs.send(new ListTaskDefinitionFamiliesCommand({ status: 'ACTIVE' }));
+        expect(families).toEqual([]);
+        expect((await aws.logs.send(new DescribeLogGroupsCommand({}))).logGroups).toEqual([]);
+      });`,
+    ),
+  });
+
+  const { exitCode, output } = await project.start(processes).ended;
+
+  expect(output).toContain('2 passed');
+  expect(exitCode).toBe(0);
+});
+
+test('a capability that the environment lacks skips the test, and the reason names the remedy', async ({
+  inlineProject,
+}, testInfo) => {
+  const directory = testInfo.outputPath('project');
+  const project = await inlineProject({
+    'a.spec.ts': spec(
+      directory,
+      `test.use({ requires: ['runtime:docker'] });
+      test('needs Docker', async ({ cluster }) => { expect(cluster.arn).toBe('never made'); });`,
+    ),
+  });
+
+  const { exitCode, output } = await project.start({ ...processes, args: [...processes.args, '--reporter=json'] })
+    .ended;
+
+  expect(exitCode).toBe(0);
+  expect(output).toContain(
+    'local (embedded, process runtime) lacks runtime:docker (containers with their own file system and kernel namespaces): ' +
+      'start Docker and run --project=local with LOCAL_RUNTIME=docker',
+  );
+});
+
+test('a mistyped capability fails the test and lists the valid ones', async ({ inlineProject }, testInfo) => {
+  const directory = testInfo.outputPath('project');
+  const project = await inlineProject({
+    'a.spec.ts': spec(
+      directory,
+      `test.use({ requires: ['ecs:taks' as 'ecs:tasks'] });
+      test('needs tasks', async ({ cluster }) => { expect(cluster.arn).toBe('never made'); });`,
+    ),
+  });
+
+  const { exitCode, output } = await project.start(processes).ended;
+
+  expect(exitCode).toBe(1);
+  expect(output).toMatch(/Unknown capability: ecs:taks\. Valid ones are: ecs:tasks, /);
+});
+
+/** The attachments that Playwright keeps below a folder. */
+async function filesBelow(folder: string): Promise<{ name: string; content: string }[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const attachments = entries.filter((entry) => entry.isFile() && path.basename(entry.parentPath) === 'attachments');
+  return Promise.all(
+    attachments.map(async (entry) => ({
+      name: entry.name,
+      content: await readFile(path.join(entry.parentPath, entry.name), 'utf8'),
+    })),
+  );
+}
