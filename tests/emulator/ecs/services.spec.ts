@@ -346,6 +346,13 @@ test('services are described by name and ARN, and those that are not there are M
     name: 'InvalidParameterException',
     message: 'service names can have at most 10 items.',
   });
+  await expect(describeServices(['arn:aws:ecs:us-east-1:123456789012:service/other/web'])).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: `Invalid identifier: Identifier is for cluster other. Your cluster is ${name}`,
+  });
+  await expect(describeServices(['arn:aws:ecs:us-east-1:123456789012:cluster/other'])).rejects.toMatchObject({
+    message: 'Unsupported resource type: cluster',
+  });
   await expect(
     ecs.send(new DescribeServicesCommand({ cluster: `${name}-x`, services: ['web'] })),
   ).rejects.toMatchObject({ name: 'ClusterNotFoundException' });

@@ -1,5 +1,6 @@
 import type { ContainerInstance } from '@aws-sdk/client-ecs';
 import { invalidParameter } from '../errors.ts';
+import { nameIn } from '../references.ts';
 import type { ContainerInstanceRecord, EcsState, TaskRecord } from '../state.ts';
 import type { QueryFacts } from './query-language.ts';
 
@@ -7,13 +8,14 @@ import type { QueryFacts } from './query-language.ts';
  * Finds a container instance of a cluster.
  *
  * @param reference its id or its ARN, in the long form with the cluster's name or in the old short one
+ * @throws AwsError InvalidParameterException for an ARN of another cluster
  */
 export function findContainerInstance(
   state: Pick<EcsState, 'containerInstances'>,
   clusterName: string,
   reference: string,
 ): ContainerInstanceRecord | undefined {
-  const id = reference.slice(reference.lastIndexOf('/') + 1);
+  const id = nameIn(clusterName, 'container-instance', reference);
   return [...state.containerInstances.values()].find(
     ({ instance, clusterName: home }) => home === clusterName && instance.containerInstanceArn.endsWith(`/${id}`),
   );

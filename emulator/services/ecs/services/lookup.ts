@@ -1,15 +1,17 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import { serviceArn } from '../arns.ts';
 import { serviceNotFound } from '../errors.ts';
+import { nameIn } from '../references.ts';
 import type { EcsState, ServiceRecord } from '../state.ts';
 
 /**
  * Finds a service of a cluster, whatever its status.
  *
  * @param reference its name or its ARN
+ * @throws AwsError InvalidParameterException for an ARN of another cluster
  */
 export function findService(state: EcsState, clusterName: string, reference: string): ServiceRecord | undefined {
-  return state.services.get(referencedServiceArn(state, clusterName, reference));
+  return state.services.get(serviceArn(state, clusterName, nameIn(clusterName, 'service', reference)));
 }
 
 /**
@@ -21,13 +23,6 @@ export function requireService(state: EcsState, clusterName: string, reference: 
   const record = findService(state, clusterName, reference);
   if (!record) throw serviceNotFound();
   return record;
-}
-
-/** The ARN of a service that is given by name or by ARN; ARNs in the old format lack the cluster's name. */
-function referencedServiceArn(state: EcsState, clusterName: string, reference: string): string {
-  const old = /^arn:.+:service\/(?<name>[^/]+)$/.exec(reference)?.groups?.['name'];
-  if (reference.startsWith('arn:') && old === undefined) return reference;
-  return serviceArn(state, clusterName, old ?? reference);
 }
 
 /** The services of a cluster that ListServices shows: a service that is being deleted is gone from there. */

@@ -16,8 +16,8 @@ import { choosePlatformVersion } from '../tasks/platform-version.ts';
 export function validateService(cluster: Cluster, service: Service, definition: TaskDefinition): void {
   validateDesiredCount(service);
   validateDeploymentConfiguration(service);
-  validateLaunch(cluster, service, definition);
   validateNetwork(definition, service.networkConfiguration, runsOnFargate(service) ? 'FARGATE' : 'EC2');
+  validateLaunch(cluster, service, definition);
   validateConstraints([...(definition.placementConstraints ?? []), ...(service.placementConstraints ?? [])]);
   validateStrategies(service.placementStrategy ?? []);
   validateLoadBalancers(service, definition);
