@@ -30,6 +30,8 @@ export async function probeDocker(): Promise<DockerProbe> {
       const version = await askVersion(address);
       return { available: true, description: `Docker ${version} at ${address.url}`, address };
     } catch (error) {
+      // Of the usual places that are not there, the first says enough.
+      if (problems.length > 0 && address.source === undefined && isMissing(error)) continue;
       problems.push(
         `${address.url}${address.source === undefined ? '' : ` (from ${address.source})`}: ${textOf(error)}`,
       );
@@ -77,10 +79,14 @@ export function tlsFiles(folder: string): { ca: Buffer; cert: Buffer; key: Buffe
   return { ca: read('ca.pem'), cert: read('cert.pem'), key: read('key.pem') };
 }
 
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
 function textOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = 'code' in error ? String(error.code) : undefined;
-  if (code === 'ENOENT') return 'there is no such socket';
+  if (isMissing(error)) return 'there is no such socket';
   if (code === 'ECONNREFUSED') return 'connection refused';
   if (code === 'EACCES') return 'permission denied; add your user to the group that owns it';
   return error.message;

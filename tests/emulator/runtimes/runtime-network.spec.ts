@@ -1,4 +1,4 @@
-import { connect } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { NODE_IMAGE } from './images.ts';
 import { expect, helloServer, runtimeNames, start, test, urlOf } from './runtime-test.ts';
 
@@ -105,6 +105,23 @@ for (const runtimeName of runtimeNames) {
       );
     });
 
+    test("shares the machine's network in network mode host", async ({ openSandbox }) => {
+      const sandbox = await openSandbox({ networkMode: 'host' });
+      const server = await start(sandbox, { ...helloServer(await freePort()), name: 'server' });
+      await server.printed('listening');
+      const client = await start(sandbox, {
+        name: 'client',
+        image: NODE_IMAGE,
+        command: ['node', '-e', FETCH],
+        environment: { URL: `${sandbox.urls.agent}/host` },
+      });
+      await client.exited;
+      expect(client.output).toEqual({ stdout: 'gateway /host', stderr: '' });
+      const [binding] = server.networkBindings;
+      const answer = await fetch(`http://127.0.0.1:${binding?.hostPort}`);
+      expect(await answer.text()).toBe(`hello from ${binding?.containerPort}`);
+    });
+
     test('has no address in network mode none', async ({ openSandbox }) => {
       const sandbox = await openSandbox({ networkMode: 'none' });
       expect(sandbox.privateIpv4Address).toBeUndefined();
@@ -116,6 +133,14 @@ for (const runtimeName of runtimeNames) {
       expect(await container.exited).toMatchObject({ exitCode: 0 });
     });
   });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 async function accepts(url: string): Promise<boolean> {
