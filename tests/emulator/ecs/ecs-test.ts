@@ -4,8 +4,10 @@ import {
   type ContainerDefinition,
   CreateClusterCommand,
   DeleteClusterCommand,
+  DeregisterContainerInstanceCommand,
   DescribeTasksCommand,
   ECSClient,
+  ListContainerInstancesCommand,
   ListTasksCommand,
   RegisterTaskDefinitionCommand,
   type RegisterTaskDefinitionCommandInput,
@@ -114,6 +116,9 @@ async function openBench(emulator: Emulator): Promise<EcsBench> {
         requiresCompatibilities: ['FARGATE'],
         cpu: '256',
         memory: '512',
+        executionRoleArn: `arn:aws:iam::${account}:role/execution`,
+        // Fargate demands a role to send logs with.
+        executionRoleArn: `arn:aws:iam::${account}:role/execution`,
         containerDefinitions: containers.map((container) => ({ logConfiguration: logsTo(cluster), ...container })),
         ...change,
       }),
@@ -177,10 +182,16 @@ function logsTo(group: string): ContainerDefinition['logConfiguration'] {
   };
 }
 
-/** Stops what still runs, so that a failed test leaves nothing to the next. */
+/** Removes the cluster with all that is still in it, so that a failed test leaves nothing to the next. */
 async function closeBench({ client, logs, cluster }: EcsBench): Promise<void> {
   const { taskArns = [] } = await client.send(new ListTasksCommand({ cluster }));
   await Promise.all(taskArns.map((task) => client.send(new StopTaskCommand({ cluster, task }))));
+  const { containerInstanceArns = [] } = await client.send(new ListContainerInstancesCommand({ cluster }));
+  await Promise.all(
+    containerInstanceArns.map((containerInstance) =>
+      client.send(new DeregisterContainerInstanceCommand({ cluster, containerInstance, force: true })),
+    ),
+  );
   await expect(() => client.send(new DeleteClusterCommand({ cluster }))).toPass({ timeout: 40_000 });
   client.destroy();
   logs.destroy();

@@ -274,7 +274,7 @@ test.describe('on container instances', () => {
     );
     expect(tasks?.map(({ containerInstanceArn }) => containerInstanceArn)).toEqual([arn]);
     expect(failures).toEqual([
-      { arn: `arn:aws:ecs:us-east-1:123456789012:container-instance/${cluster}/${unknownId}`, reason: 'MISSING' },
+      { arn: `arn:aws:ecs:us-east-1:123456789012:container-instance/${unknownId}`, reason: 'MISSING' },
     ]);
     const tooLong = client.send(
       new StartTaskCommand({ cluster, taskDefinition, containerInstances: [arn], startedBy: 'x'.repeat(37) }),

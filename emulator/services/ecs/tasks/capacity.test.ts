@@ -67,7 +67,7 @@ const refusals = [
         { capacityProvider: 'asg', weight: 1 },
       ],
     },
-    message: /both Fargate capacity providers and Auto Scaling group/,
+    message: /mix of capacity providers using Auto Scaling groups and Fargate/,
   },
   {
     what: 'two bases',
@@ -77,7 +77,7 @@ const refusals = [
         { capacityProvider: 'asg-2', base: 1 },
       ],
     },
-    message: /only one capacity provider with a base/,
+    message: /Only one capacity provider .* can have a base/,
   },
   {
     what: 'several providers without a weight',

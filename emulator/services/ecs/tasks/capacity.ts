@@ -1,13 +1,12 @@
 import type { CapacityProviderStrategyItem, Cluster, LaunchType } from '@aws-sdk/client-ecs';
-import { AwsError } from '../../../service.ts';
+import { fargateProviders, validateStrategy } from '../capacity-provider-strategy.ts';
+import { invalidParameter } from '../errors.ts';
 
 /** Where one task runs. */
 export interface Capacity {
   readonly launchType: LaunchType;
   readonly capacityProviderName?: string;
 }
-
-const FARGATE_PROVIDERS = ['FARGATE', 'FARGATE_SPOT'];
 
 /**
  * Decides where each of `count` tasks runs: by the launch type asked for, else by the capacity provider
@@ -28,12 +27,14 @@ export function chooseCapacity(
   const { launchType, capacityProviderStrategy } = request;
   if (launchType !== undefined) {
     if (capacityProviderStrategy?.length) {
-      refuse(
+      throw invalidParameter(
         'Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.',
       );
     }
     if (launchType === 'MANAGED_INSTANCES') {
-      refuse('The launch type MANAGED_INSTANCES is not supported here. Use a capacity provider strategy instead.');
+      throw invalidParameter(
+        'The launch type MANAGED_INSTANCES is not supported here. Use a capacity provider strategy instead.',
+      );
     }
     return Array.from({ length: count }, () => ({ launchType }));
   }
@@ -41,36 +42,20 @@ export function chooseCapacity(
     ? capacityProviderStrategy
     : (cluster.defaultCapacityProviderStrategy ?? []);
   if (strategy.length === 0) return Array.from({ length: count }, () => ({ launchType: 'EC2' }));
-  validateStrategy(cluster, strategy);
+  validateStrategy(strategy, cluster.capacityProviders ?? []);
+  refuseWeightless(strategy);
   return distribute(strategy, count + offset)
     .slice(offset)
     .map((name) => ({
-      launchType: FARGATE_PROVIDERS.includes(name) ? 'FARGATE' : 'EC2',
+      launchType: fargateProviders.includes(name) ? 'FARGATE' : 'EC2',
       capacityProviderName: name,
     }));
 }
 
-/** The rules of the API reference's CapacityProviderStrategyItem. */
-function validateStrategy(cluster: Cluster, strategy: readonly CapacityProviderStrategyItem[]): void {
-  const names = strategy.map(({ capacityProvider }) => capacityProvider ?? '');
-  if (strategy.length > 20)
-    refuse('The specified capacity provider strategy can contain at most 20 capacity providers.');
-  if (names.some((name) => !cluster.capacityProviders?.includes(name))) {
-    refuse(
-      'The specified capacity provider strategy cannot contain a capacity provider that is not associated with the cluster. Associate the capacity provider with the cluster and try again.',
-    );
-  }
-  const fargate = names.filter((name) => FARGATE_PROVIDERS.includes(name)).length;
-  if (fargate > 0 && fargate < names.length) {
-    refuse(
-      'The specified capacity provider strategy cannot contain both Fargate capacity providers and Auto Scaling group capacity providers.',
-    );
-  }
-  if (strategy.filter(({ base }) => (base ?? 0) > 0).length > 1) {
-    refuse('The specified capacity provider strategy can contain only one capacity provider with a base.');
-  }
+/** API reference, CapacityProviderStrategyItem: weights of 0 only are no error until tasks are to be placed. */
+function refuseWeightless(strategy: readonly CapacityProviderStrategyItem[]): void {
   if (strategy.length > 1 && strategy.every(({ weight }) => (weight ?? 0) === 0)) {
-    refuse(
+    throw invalidParameter(
       'The specified capacity provider strategy must have at least one capacity provider with a weight greater than 0.',
     );
   }
@@ -95,8 +80,4 @@ function distribute(strategy: readonly CapacityProviderStrategyItem[], count: nu
     chosen.push(next.name);
   }
   return chosen;
-}
-
-function refuse(message: string): never {
-  throw new AwsError('InvalidParameterException', message);
 }

@@ -15,6 +15,14 @@ test('sizes are described in CPU units and MiB', () => {
   expect(() => readOverrides(definition, { cpu: 'much' })).toThrow("Invalid 'cpu' setting for task.");
 });
 
+test('Fargate takes only the sizes that it has', () => {
+  const sized = { ...definition, cpu: '256', memory: '512' };
+  expect(readOverrides(sized, { memory: '1GB' }, 'FARGATE')).toMatchObject({ memory: '1024' });
+  expect(() => readOverrides(sized, { memory: '8GB' }, 'FARGATE')).toThrow(
+    'No Fargate configuration exists for given values: 256 CPU, 8192 memory.',
+  );
+});
+
 test('an override for a container that the definition lacks is refused', () => {
   expect(() => readOverrides(definition, { containerOverrides: [{ name: 'web' }] })).toThrow(
     'Override for container named web is not a container in the TaskDefinition.',

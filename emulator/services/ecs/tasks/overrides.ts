@@ -1,5 +1,7 @@
-import type { TaskDefinition, TaskOverride } from '@aws-sdk/client-ecs';
+import type { LaunchType, TaskDefinition, TaskOverride } from '@aws-sdk/client-ecs';
 import { AwsError } from '../../../service.ts';
+import { client } from '../errors.ts';
+import { isFargateSize, readTaskSize } from '../task-definitions/task-size.ts';
 
 /** Characters of JSON that RunTask takes as overrides (API reference, RunTask). */
 const MAXIMUM_LENGTH = 8192;
@@ -8,9 +10,13 @@ const MAXIMUM_LENGTH = 8192;
  * Checks RunTask's overrides and puts them into the form in which ECS describes them: one entry for each
  * container of the definition, in its order.
  *
- * @throws AwsError InvalidParameterException
+ * @throws AwsError InvalidParameterException, or ClientException for a size that is none, or none of Fargate's
  */
-export function readOverrides(definition: TaskDefinition, overrides: TaskOverride = {}): TaskOverride {
+export function readOverrides(
+  definition: TaskDefinition,
+  overrides: TaskOverride = {},
+  launchType: LaunchType = 'EC2',
+): TaskOverride {
   const names = (definition.containerDefinitions ?? []).map(({ name }) => name);
   for (const { name } of overrides.containerOverrides ?? []) {
     if (!names.includes(name)) {
@@ -24,23 +30,19 @@ export function readOverrides(definition: TaskDefinition, overrides: TaskOverrid
   if (storage !== undefined && (storage < 21 || storage > 200)) {
     refuse('Ephemeral storage size must be between 21 and 200 GiB.');
   }
+  const size = readTaskSize(overrides);
+  const { cpu = definition.cpu, memory = definition.memory } = size;
+  if (launchType === 'FARGATE' && cpu !== undefined && memory !== undefined && !isFargateSize(cpu, memory)) {
+    throw client(`No Fargate configuration exists for given values: ${cpu} CPU, ${memory} memory.`);
+  }
   return {
     ...overrides,
-    ...(overrides.cpu !== undefined && { cpu: units(overrides.cpu, /^([\d.]+)\s*vcpu$/i, 'cpu') }),
-    ...(overrides.memory !== undefined && { memory: units(overrides.memory, /^([\d.]+)\s*gb$/i, 'memory') }),
+    ...size,
     containerOverrides: names.map(
       (name) => overrides.containerOverrides?.find((candidate) => candidate.name === name) ?? { name },
     ),
     inferenceAcceleratorOverrides: overrides.inferenceAcceleratorOverrides ?? [],
   };
-}
-
-/** A size as a plain number of CPU units or MiB: `1 vCPU` and `2GB` count in thousands of 1024. */
-function units(text: string, inThousands: RegExp, setting: string): string {
-  if (/^\d+$/.test(text)) return text;
-  const match = inThousands.exec(text.trim());
-  if (!match) refuse(`Invalid '${setting}' setting for task.`);
-  return String(Number(match?.[1]) * 1024);
 }
 
 function refuse(message: string): void {

@@ -10,9 +10,9 @@ import type {
 } from '@aws-sdk/client-ecs';
 import { AwsError, type Operation } from '../../../service.ts';
 import { requireCluster } from '../clusters.ts';
-import { containerInstanceArn } from '../arns.ts';
 import { findContainerInstance } from '../container-instances/instances.ts';
 import { placeTask, reasonNotToRunOn, type PlacementRequest } from '../container-instances/placement.ts';
+import { missingArn } from '../missing.ts';
 import type { ClusterRecord, EcsState, TaskRecord } from '../state.ts';
 import { tagsOf, validateTags } from '../tags.ts';
 import { requireTaskDefinition } from '../task-definitions/task-definitions.ts';
@@ -34,9 +34,9 @@ export const runTaskOperations = {
     const count = input.count ?? 1;
     if (count < 1 || count > 10) refuse('Task count must be between 1 and 10.');
     const definition = requireTaskDefinition(state, input.taskDefinition);
-    const common = readCommon(state, cluster, definition, input, { startedByLength: 128 });
     const capacities = chooseCapacity(cluster, input, count);
     const launchType = capacities[0]?.launchType ?? 'EC2';
+    const common = readCommon(state, cluster, definition, input, { launchType, startedByLength: 128 });
     const platformVersion = choosePlatformVersion(input.platformVersion, launchType, definition, common.overrides);
     validateLaunch(definition, launchType, input.networkConfiguration);
 
@@ -66,17 +66,14 @@ export const runTaskOperations = {
     if (references.length === 0) refuse('Container instances cannot be empty.');
     if (references.length > 10) refuse('Container instances can have at most 10 items.');
     const definition = requireTaskDefinition(state, input.taskDefinition);
-    const common = readCommon(state, cluster, definition, input, { startedByLength: 36 });
+    const common = readCommon(state, cluster, definition, input, { launchType: 'EC2', startedByLength: 36 });
     validateLaunch(definition, 'EC2', input.networkConfiguration);
 
     const capacity: Capacity = { launchType: 'EC2' };
     const result = placeAll(references, (reference, index) => {
       const instance = findContainerInstance(state, cluster.clusterName, reference);
       if (!instance) {
-        const arn = reference.startsWith('arn:')
-          ? reference
-          : containerInstanceArn(state, cluster.clusterName, reference);
-        return { failures: [{ arn, reason: 'MISSING' }] };
+        return { failures: [{ arn: missingArn(state, 'container-instance', reference), reason: 'MISSING' }] };
       }
       const { overrides, group } = common;
       const request = { clusterName: cluster.clusterName, definition, overrides, group };
@@ -116,11 +113,11 @@ function readCommon(
   cluster: ClusterRecord['cluster'],
   definition: TaskDefinition,
   input: RunTaskRequest | StartTaskRequest,
-  limits: { readonly startedByLength: number },
+  rules: { readonly launchType: LaunchType; readonly startedByLength: number },
 ) {
-  validateStartedBy(input.startedBy, limits.startedByLength);
+  validateStartedBy(input.startedBy, rules.startedByLength);
   validateGroup(input.group);
-  const overrides = readOverrides(definition, input.overrides);
+  const overrides = readOverrides(definition, input.overrides, rules.launchType);
   if (input.enableExecuteCommand && !(overrides.taskRoleArn ?? definition.taskRoleArn)) {
     refuse(
       "The task couldn't be started because a valid taskRoleArn is not being used. Specify a valid task role in your task definition and try again.",
