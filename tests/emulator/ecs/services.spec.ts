@@ -11,6 +11,7 @@ import {
   PutClusterCapacityProvidersCommand,
   RegisterTaskDefinitionCommand,
   type Service,
+  UpdateClusterCommand,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import { test as base, expect } from '../emulator-test.ts';
@@ -181,6 +182,19 @@ test('what a service is attached to is kept and described', async ({ create, ecs
   expect(listed.serviceArns).toEqual([service.serviceArn]);
 });
 
+test('Service Connect falls back to the namespace of the cluster', async ({ create, ecs, name }) => {
+  const namespace = `ns-${name}`;
+  await ecs.send(new UpdateClusterCommand({ cluster: name, serviceConnectDefaults: { namespace } }));
+  const service = await create({ serviceConnectConfiguration: { enabled: true } });
+  await create({ serviceName: 'aside', serviceConnectConfiguration: { enabled: false } });
+  const listed = await ecs.send(new ListServicesByNamespaceCommand({ namespace }));
+  expect(listed.serviceArns).toEqual([service.serviceArn]);
+  const arn = service.deployments?.[0]?.serviceConnectConfiguration?.namespace;
+  expect(arn).toMatch(/^arn:aws:servicediscovery:/);
+  const byArn = await ecs.send(new ListServicesByNamespaceCommand({ namespace: arn }));
+  expect(byArn.serviceArns).toEqual([service.serviceArn]);
+});
+
 test('a daemon service needs no desired count and defaults to 0 and 100 percent', async ({
   create,
   ecs,
@@ -287,6 +301,15 @@ const refusedCreations: readonly (readonly [
     'a load balancer for a port that is not there',
     { loadBalancers: [{ targetGroupArn: 'arn:x', containerName: 'app', containerPort: 81 }] },
     { message: 'The container app did not have a container port 81 defined.' },
+  ],
+  [
+    'ECS Exec but no task role',
+    { enableExecuteCommand: true },
+    {
+      message: expect.stringContaining(
+        "The service couldn't be created because a valid taskRoleArn is not being used.",
+      ),
+    },
   ],
   [
     'a CodeDeploy controller',
@@ -442,7 +465,11 @@ test('a forced deployment gets an id of its own', async ({ create, ecs, name }) 
 });
 
 test('an update changes what it names and keeps the rest', async ({ create, ecs, name }) => {
-  await create({ deploymentConfiguration: { maximumPercent: 150, minimumHealthyPercent: 50 } });
+  const taskDefinition = await registerDefinition(ecs, {
+    family: name,
+    taskRoleArn: 'arn:aws:iam::123456789012:role/task',
+  });
+  await create({ taskDefinition, deploymentConfiguration: { maximumPercent: 150, minimumHealthyPercent: 50 } });
   const { service } = await ecs.send(
     new UpdateServiceCommand({
       cluster: name,

@@ -14,7 +14,8 @@ import { setTags, validateTags } from '../tags.ts';
 import { requireTaskDefinition } from '../task-definitions/task-definitions.ts';
 import { startDeployment } from './deployments.ts';
 import { findService } from './lookup.ts';
-import { runsOnFargate, validateService } from './service-rules.ts';
+import { withNamespace } from './service-connect.ts';
+import { runsOnFargate, validateExecuteCommand, validateService } from './service-rules.ts';
 
 /**
  * CreateService.
@@ -38,9 +39,12 @@ export function createService(state: EcsState, input: CreateServiceRequest, cont
   }
   const service = newService(state, cluster, definition, input, context);
   validateService(cluster, service, definition);
+  validateExecuteCommand(service, definition, 'created');
   const record: ServiceRecord = { service, createRequest: request };
   startDeployment(state, record, {
-    ...(input.serviceConnectConfiguration ? { serviceConnectConfiguration: input.serviceConnectConfiguration } : {}),
+    ...(input.serviceConnectConfiguration
+      ? { serviceConnectConfiguration: withNamespace(cluster, input.serviceConnectConfiguration) }
+      : {}),
     ...(input.volumeConfigurations ? { volumeConfigurations: input.volumeConfigurations } : {}),
     ...(input.vpcLatticeConfigurations ? { vpcLatticeConfigurations: input.vpcLatticeConfigurations } : {}),
   });

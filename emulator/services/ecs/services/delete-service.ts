@@ -17,6 +17,7 @@ export function deleteService(state: EcsState, input: DeleteServiceRequest): Ser
   const record = requireService(state, clusterName, input.service ?? '');
   const { service } = record;
   if (service.status === 'INACTIVE') throw serviceNotFound();
+  if (service.status === 'DRAINING') return service;
   settleDeployments(state, record);
   if (input.force !== true && service.schedulingStrategy !== 'DAEMON') {
     if ((service.desiredCount ?? 0) > 0) {

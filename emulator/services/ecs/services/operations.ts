@@ -19,6 +19,7 @@ import { createService } from './create-service.ts';
 import { deleteService } from './delete-service.ts';
 import { settleDeployments } from './deployments.ts';
 import { activeServices, findService } from './lookup.ts';
+import { isInNamespace } from './service-connect.ts';
 import { updateService } from './update-service.ts';
 
 /**
@@ -72,10 +73,7 @@ export const serviceOperations = {
 
   ListServicesByNamespace: (state, input: ListServicesByNamespaceRequest) => {
     const arns = activeServices(state)
-      .filter(({ deployments }) => {
-        const namespace = deployments?.[0]?.serviceConnectConfiguration?.namespace;
-        return namespace !== undefined && namespace === input.namespace;
-      })
+      .filter((service) => isInNamespace(state, service, input.namespace ?? ''))
       .map(({ serviceArn }) => serviceArn);
     const page = paginate(arns, input, { defaultSize: 10, maximum: 100 });
     return { serviceArns: page.items, nextToken: page.nextToken };

@@ -23,6 +23,24 @@ export function validateService(cluster: Cluster, service: Service, definition: 
   validateLoadBalancers(service, definition);
 }
 
+/**
+ * ECS Exec needs a role for the task.
+ *
+ * @param done what the request wants done with the service
+ * @throws AwsError InvalidParameterException
+ */
+export function validateExecuteCommand(
+  service: Service,
+  definition: TaskDefinition,
+  done: 'created' | 'updated',
+): void {
+  if (service.enableExecuteCommand && !definition.taskRoleArn) {
+    throw invalidParameter(
+      `The service couldn't be ${done} because a valid taskRoleArn is not being used. Specify a valid task role in your task definition and try again.`,
+    );
+  }
+}
+
 /** True when the service's tasks run on Fargate: by launch type or by its own capacity providers. */
 export function runsOnFargate(service: Service): boolean {
   const providers = service.capacityProviderStrategy ?? [];
@@ -99,6 +117,9 @@ function validateLoadBalancers(service: Service, definition: TaskDefinition): vo
   for (const { targetGroupArn, loadBalancerName, containerName = '', containerPort } of service.loadBalancers ?? []) {
     if (targetGroupArn !== undefined && loadBalancerName !== undefined) {
       throw invalidParameter('loadBalancerName and targetGroupArn cannot both be specified.');
+    }
+    if (loadBalancerName !== undefined && runsOnFargate(service)) {
+      throw invalidParameter('Classic Load Balancers are not supported with Fargate.');
     }
     const container = definition.containerDefinitions?.find(({ name }) => name === containerName);
     if (!container) throw invalidParameter(`The container ${containerName} does not exist in the task definition.`);

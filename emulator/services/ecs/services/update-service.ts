@@ -8,7 +8,8 @@ import { findTaskDefinition, requireTaskDefinition } from '../task-definitions/t
 import { networkWithDefaults, platformFamily, withDefaults } from './create-service.ts';
 import { deploymentSettings, settleDeployments, startDeployment } from './deployments.ts';
 import { requireService } from './lookup.ts';
-import { runsOnFargate, validateService } from './service-rules.ts';
+import { withNamespace } from './service-connect.ts';
+import { runsOnFargate, validateExecuteCommand, validateService } from './service-rules.ts';
 
 /**
  * UpdateService. What the request leaves out stays as it is. A new deployment starts when
@@ -33,7 +34,11 @@ export function updateService(state: EcsState, input: UpdateServiceRequest): Ser
     after.platformFamily = platformFamily(definition);
   }
   validateService(cluster, after, definition);
+  validateExecuteCommand(after, definition, 'updated');
   const settings = given(input, deploymentSettings);
+  if (settings.serviceConnectConfiguration) {
+    settings.serviceConnectConfiguration = withNamespace(cluster, settings.serviceConnectConfiguration);
+  }
   const redeploys =
     input.forceNewDeployment === true ||
     Object.keys(settings).length > 0 ||
