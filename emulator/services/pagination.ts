@@ -63,7 +63,12 @@ function decode(token: string): [index: number, nextKey: string, lastKey: string
     const parsed: unknown = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
     if (Array.isArray(parsed) && parsed.length === 3) {
       const [index, nextKey, lastKey] = parsed as unknown[];
-      if (Number.isInteger(index) && typeof nextKey === 'string' && typeof lastKey === 'string') {
+      if (
+        Number.isInteger(index) &&
+        (index as number) >= 0 &&
+        typeof nextKey === 'string' &&
+        typeof lastKey === 'string'
+      ) {
         return [index as number, nextKey, lastKey];
       }
     }
