@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { NormalizedSchema } from '@smithy/core/schema';
 import type { AwsError } from '../service.ts';
+import { unchunk } from './aws-chunked.ts';
 import {
   bindingReader,
   bindingWriter,
@@ -57,7 +58,8 @@ export function restProtocol(format: BodyFormat): Protocol {
       return payload?.schema.isStreaming() ?? false;
     },
 
-    async parse(model, operation, request) {
+    async parse(model, operation, encoded) {
+      const request = unchunk(encoded);
       const { read, readBody, validate } = compiled(model).input(operation);
       const query = new URLSearchParams(request.query);
       const input: Record<string, unknown> = {};

@@ -218,6 +218,14 @@ test('an upload arrives as a stream', async ({ stub, s3 }) => {
   expect(stub.inputs[0]?.['Body']).toHaveLength(300_000);
 });
 
+test('an upload of unknown content arrives without its chunks', async ({ stub, s3 }) => {
+  stub.on('s3', 'PutObject', () => ({}));
+  const Body = Readable.from([Buffer.from('hello '), Buffer.from('world')]);
+  await s3.send(new PutObjectCommand({ Bucket: 'photos', Key: 'a', Body, ContentLength: 11 }));
+  expect(stub.inputs).toMatchObject([{ Key: 'a', ContentLength: 11, Body: Buffer.from('hello world') }]);
+  expect(stub.inputs[0]).not.toHaveProperty('ContentEncoding');
+});
+
 test('an operation that is not implemented is refused by name', async ({ stub }) => {
   const { status, body } = await stub.send(get('/photos?website'));
   expect(status).toBe(501);
