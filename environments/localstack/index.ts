@@ -5,9 +5,6 @@ import type { EnvironmentDefinition } from '../environment.ts';
 /** What LocalStack-compatible servers take from anyone. */
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
-/** The account of LocalStack-compatible servers unless they are told otherwise. */
-const account = '000000000000';
-
 /** Milliseconds that a server gets to answer the probe. */
 const probeTimeout = 3_000;
 
@@ -29,6 +26,7 @@ export const localstack: EnvironmentDefinition = {
   async start({ settings }) {
     const endpoint = settings.localstackEndpoint;
     if (!endpoint) throw new Error('localstack cannot start: LOCALSTACK_ENDPOINT is not set.');
+    const account = await accountOf(endpoint, settings.region);
     return {
       name: 'localstack',
       description: `attached to ${endpoint}`,
@@ -75,4 +73,18 @@ async function probeEndpoint(
 function causeOf(error: unknown): string {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   return cause instanceof Error ? cause.message || cause.name : String(cause);
+}
+
+/** Compatible servers differ in the account that they play. */
+async function accountOf(endpoint: string, region: string): Promise<string> {
+  // Only a worker that runs `localstack` pays for loading the client.
+  const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
+  const client = new STSClient({ endpoint, region, credentials });
+  try {
+    const { Account } = await client.send(new GetCallerIdentityCommand({}));
+    if (!Account) throw new Error(`${endpoint} answered GetCallerIdentity without an account.`);
+    return Account;
+  } finally {
+    client.destroy();
+  }
 }
