@@ -1,5 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { type EcsBench, expect, type TaskHandle, test } from './ecs-test.ts';
+
+/** Where the SDK of this project lies; a process's container sees the machine's files. */
+const nodeModules = fileURLToPath(new URL('../../../node_modules', import.meta.url));
 
 /** Asks for each path below the metadata endpoint, and for the credentials, and logs a line of JSON for each. */
 const asker = `
@@ -99,6 +103,22 @@ test("credentials of a task's endpoint are those of its task role", async ({ ben
   const { Arn } = await sts.send(new GetCallerIdentityCommand({}));
   sts.destroy();
   expect(Arn).toBe(`arn:aws:sts::123456789012:assumed-role/app/${task.taskArn.split('/').at(-1)}`);
+});
+
+test('an unmodified SDK in a container reaches the emulated services with no configuration', async ({ bench }) => {
+  const script = `
+    const { GetCallerIdentityCommand, STSClient } = require('@aws-sdk/client-sts');
+    new STSClient().send(new GetCallerIdentityCommand()).then(({ Arn }) => console.log(Arn));
+  `;
+  const environment = [{ name: 'NODE_PATH', value: nodeModules }];
+  const definition = await bench.register(
+    [{ name: 'app', image: 'node:20-slim', command: ['node', '-e', script], environment }],
+    { taskRoleArn: 'arn:aws:iam::123456789012:role/app' },
+  );
+  const task = await bench.start(definition);
+  await bench.reached(task, 'STOPPED');
+  const session = `arn:aws:sts::123456789012:assumed-role/app/${task.taskArn.split('/').at(-1)}`;
+  expect(await bench.messages(task)).toContain(session);
 });
 
 test('an id that names nothing is answered as the agent answers it', async ({ bench }) => {
