@@ -107,31 +107,27 @@ async function startBareServer(emulatorUrl: string, own: Target): Promise<Target
   };
 }
 
-type Measured = Map<string, { readonly rates: number[]; problem?: string }>;
+type Measured = Map<string, { readonly rates: number[]; problem?: string | undefined }>;
 
 const keyOf = (target: Target, operation: OperationName, concurrency: number) =>
   `${target.name} ${operation} ${concurrency}`;
 
-/** Round 0 warms up and is forgotten; the order of the targets moves on with every round. */
+/** Into how many slices a measurement is cut, so that the targets take turns often. */
+const SLICES = 4;
+
+/** Round 0 warms up and is forgotten; which target goes first moves on with every slice. */
 async function measureInTurns(targets: readonly Target[], options: ApiOptions): Promise<Measured> {
   const measured: Measured = new Map();
   for (let round = 0; round <= options.rounds; round += 1) {
     options.progress(round === 0 ? 'api: warming up' : `api: round ${round} of ${options.rounds}`);
     for (const operation of OPERATIONS) {
       for (const concurrency of CONCURRENCIES) {
-        for (const [index] of targets.entries()) {
-          const target = targets[(index + round) % targets.length];
-          if (!target) continue;
+        for (const [target, outcome] of await takeTurns(targets, operation, concurrency, options.window / SLICES)) {
           const key = keyOf(target, operation, concurrency);
-          const result: { rates: number[]; problem?: string } = measured.get(key) ?? { rates: [] };
+          const result = measured.get(key) ?? { rates: [] };
           measured.set(key, result);
-          if (result.problem !== undefined) continue;
-          try {
-            const rate = await callsPerSecond(target.workload.calls[operation], concurrency, options.window);
-            if (round > 0) result.rates.push(rate);
-          } catch (error) {
-            result.problem = messageOf(error);
-          }
+          if (typeof outcome === 'string') result.problem ??= outcome;
+          else if (round > 0) result.rates.push(outcome);
         }
       }
     }
@@ -139,7 +135,36 @@ async function measureInTurns(targets: readonly Target[], options: ApiOptions): 
   return measured;
 }
 
-async function callsPerSecond(call: () => Promise<unknown>, concurrency: number, window: number): Promise<number> {
+/** Calls per second of each target, or what went wrong. */
+async function takeTurns(
+  targets: readonly Target[],
+  operation: OperationName,
+  concurrency: number,
+  window: number,
+): Promise<Map<Target, number | string>> {
+  const totals = new Map(targets.map((target) => [target, { calls: 0, seconds: 0 }]));
+  const problems = new Map<Target, string>();
+  for (let slice = 0; slice < SLICES; slice += 1) {
+    const order = [...targets.slice(slice % targets.length), ...targets.slice(0, slice % targets.length)];
+    for (const target of order) {
+      const total = totals.get(target);
+      if (!total || problems.has(target)) continue;
+      const start = performance.now();
+      try {
+        total.calls += await callFor(window, target.workload.calls[operation], concurrency);
+        total.seconds += (performance.now() - start) / 1000;
+      } catch (error) {
+        problems.set(target, messageOf(error));
+      }
+    }
+  }
+  return new Map(
+    Array.from(totals, ([target, { calls, seconds }]) => [target, problems.get(target) ?? calls / seconds]),
+  );
+}
+
+/** Keeps `concurrency` calls going for `window` milliseconds; returns how many there were. */
+async function callFor(window: number, call: () => Promise<unknown>, concurrency: number): Promise<number> {
   const start = performance.now();
   let calls = 0;
   const caller = async () => {
@@ -149,7 +174,7 @@ async function callsPerSecond(call: () => Promise<unknown>, concurrency: number,
     }
   };
   await Promise.all(Array.from({ length: concurrency }, caller));
-  return calls / ((performance.now() - start) / 1000);
+  return calls;
 }
 
 function rowOf(

@@ -16,7 +16,7 @@ Measures, and shows each figure beside its goal. Figures are medians; what is me
   suite       the local suite's wall time at 1 and 2 workers (long; only when asked for)
 
   --rounds <number>   runs of each measurement (5)
-  --window <ms>       how long each API measurement calls (500)
+  --window <ms>       how long each API measurement calls (800)
   --json              print the rows as JSON
   --help              show this
 
@@ -96,7 +96,7 @@ function readOptions(argv: string[], peers: string): Options | 'help' {
     allowPositionals: true,
     options: {
       rounds: { type: 'string', default: '5' },
-      window: { type: 'string', default: '500' },
+      window: { type: 'string', default: '800' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
