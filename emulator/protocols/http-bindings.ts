@@ -3,7 +3,7 @@ import { NormalizedSchema } from '@smithy/core/schema';
 import type { StaticStructureSchema } from '@smithy/types';
 import type { Constraint, ServiceConstraints } from './constraints.ts';
 import { textDecoder, type TextDecoder } from './text-input.ts';
-import { formatTimestamp, timestampFormat, type TimestampFormat } from './timestamps.ts';
+import { formatTimestamp, parseTimestamp, timestampFormat, type TimestampFormat } from './timestamps.ts';
 import { memberPath } from './violations.ts';
 
 /** The parts of a request that members can be bound to, besides the body. */
@@ -159,6 +159,13 @@ function headerReader(
       input[name] = parts.map((part) => read(part.trim(), path));
     };
   }
+  if (member.isTimestampSchema() && timestampFormat(member, 'http-date') === 'http-date') {
+    // A date that is none does not count (RFC 9110 13.1.3), rather than being refused.
+    return ({ headers }, input) => {
+      const date = parseTimestamp(headers[header] ?? '', 'http-date');
+      if (date) input[name] = date;
+    };
+  }
   const read: TextDecoder = textDecoder(member, constraint, 'http-date');
   return ({ headers }, input) => {
     const text = headers[header];
@@ -166,7 +173,7 @@ function headerReader(
   };
 }
 
-/** Writes the bound members of an output as headers; `status` comes from a member with httpResponseCode. */
+/** Writes the bound members of an output or error as headers. */
 export type BindingWriter = (output: Readonly<Record<string, unknown>>, headers: Record<string, string>) => void;
 
 /** Compiles the header bindings of an output or error. */

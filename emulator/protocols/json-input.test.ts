@@ -21,12 +21,18 @@ function decode(
 }
 
 test('timestamps become Dates, to the millisecond, and blobs Buffers', () => {
-  const schema = structure({ T: 4, U: 4, B: 21 });
+  const schema = structure({ T: 4, U: 5, B: 21 });
   expect(decode(schema, '{"T":1795253400.25,"U":"2026-11-21T09:30:00Z","B":"/wA="}')).toEqual({
     T: new Date('2026-11-21T09:30:00.250Z'),
     U: new Date('2026-11-21T09:30:00Z'),
     B: Buffer.from([255, 0]),
   });
+});
+
+test('epoch seconds are no text', () => {
+  expect(() => decode(structure({ T: 4 }), '{"T":"2026-11-21T09:30:00Z"}')).toThrow(
+    expect.objectContaining({ path: 't', expected: 'Timestamp' }),
+  );
 });
 
 test('integers lose their fraction, fractional numbers keep it', () => {

@@ -1,6 +1,7 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { AwsError } from '../service.ts';
 import type { Constraint, ServiceConstraints } from './constraints.ts';
+import { parseTimestamp, timestampFormat, type TimestampFormat } from './timestamps.ts';
 import { TypeMismatch } from './type-mismatch.ts';
 import { memberPath } from './violations.ts';
 
@@ -27,7 +28,7 @@ export function jsonDecoders(
     if (schema.isMapSchema()) return map(schema, decoder(schema.getValueSchema(), constraint?.member));
     if (schema.isStringSchema()) return string;
     if (schema.isBooleanSchema()) return boolean;
-    if (schema.isTimestampSchema()) return timestamp;
+    if (schema.isTimestampSchema()) return timestamp(timestampFormat(schema, 'epoch-seconds'));
     if (schema.isBlobSchema()) return blob;
     return number(constraint);
   }
@@ -160,14 +161,15 @@ function number({ long, fractional }: Constraint = {}): JsonDecoder {
   };
 }
 
-const timestamp: JsonDecoder = (value, path) => {
-  if (typeof value === 'number') return new Date(Math.round(value * 1000));
-  if (typeof value === 'string') {
-    const milliseconds = /^\d{4}-\d\d-\d\dT/.test(value) ? Date.parse(value) : Number.NaN;
-    if (!Number.isNaN(milliseconds)) return new Date(milliseconds);
-  }
-  throw new TypeMismatch(path, value, 'Timestamp');
-};
+/** Epoch seconds are numbers; text is taken only where the schema asks for one of the formats that are text. */
+function timestamp(format: TimestampFormat): JsonDecoder {
+  return (value, path) => {
+    if (typeof value === 'number') return new Date(Math.round(value * 1000));
+    const date = typeof value === 'string' && format !== 'epoch-seconds' ? parseTimestamp(value, format) : undefined;
+    if (!date) throw new TypeMismatch(path, value, 'Timestamp');
+    return date;
+  };
+}
 
 const blob: JsonDecoder = (value, path) => {
   if (typeof value !== 'string') throw new TypeMismatch(path, value, 'Blob');

@@ -21,6 +21,12 @@ export interface ProtocolResponse {
   readonly body: Uint8Array | string | Readable;
 }
 
+/**
+ * The key under which an output of a REST operation says its own HTTP status, where the model's does not
+ * fit: `{ Body, [httpStatus]: 206 }` for a range of an object.
+ */
+export const httpStatus: unique symbol = Symbol('HTTP status');
+
 /** One wire protocol, both ways, driven by a service's model. Stateless. */
 export interface Protocol {
   /** Finds the operation that a request means; undefined when the model has none. */

@@ -12,7 +12,7 @@ import {
   type BindingWriter,
 } from './http-bindings.ts';
 import { memoize } from './memoize.ts';
-import type { Protocol, ProtocolRequest, ProtocolResponse } from './protocol.ts';
+import { httpStatus, type Protocol, type ProtocolRequest, type ProtocolResponse } from './protocol.ts';
 import { matchRoute } from './rest-routing.ts';
 import type { OperationModel, ServiceModel, Violation } from './service-model.ts';
 import { validators } from './validation.ts';
@@ -77,13 +77,13 @@ export function restProtocol(format: BodyFormat): Protocol {
 
     serialize(model, operation, output, requestId) {
       const { writeHeaders, writeBody, statusMember } = compiled(model).output(operation);
-      const result = (output ?? {}) as Record<string, unknown>;
+      const result = (output ?? {}) as Record<string, unknown> & { [httpStatus]?: number };
       const { body, contentType } = writeBody(result);
       const headers: Record<string, string> = { ...format.requestIdHeaders(requestId) };
       if (contentType !== undefined) headers['content-type'] = contentType;
       writeHeaders(result, headers);
       const status = statusMember === undefined ? undefined : (result[statusMember] as number | undefined);
-      return { status: status ?? operation.http?.status ?? 200, headers, body };
+      return { status: result[httpStatus] ?? status ?? operation.http?.status ?? 200, headers, body };
     },
 
     serializeError: (model, error, requestId) => format.serializeError(model, error, requestId),

@@ -10,6 +10,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { Readable } from 'node:stream';
+import { httpStatus } from '../../../emulator/protocols/protocol.ts';
 import { AwsError } from '../../../emulator/service.ts';
 import { expect, test as base, type RawRequest } from './stub-gateway.ts';
 
@@ -51,6 +52,20 @@ test('an object comes back as the bytes of its stream, with its metadata as head
   expect(raw.headers['x-amz-id-2']).toMatch(/^[A-Za-z0-9+/=]{40,}$/);
   expect(await Body?.transformToString()).toBe('some bytes');
   expect(answer).toMatchObject({ ContentLength: 10, LastModified: new Date('2026-11-21T09:30:00Z') });
+});
+
+test('an output may have a status of its own, as a range of an object does', async ({ stub }) => {
+  stub.on('s3', 'GetObject', () => ({ Body: 'bytes', ContentRange: 'bytes 5-9/10', [httpStatus]: 206 }));
+  const answer = await stub.send(get('/photos/a', { range: 'bytes=5-9' }));
+  expect(answer).toMatchObject({ status: 206, body: 'bytes', headers: { 'content-range': 'bytes 5-9/10' } });
+});
+
+test('a date that is none does not count', async ({ stub }) => {
+  stub.on('s3', 'GetObject', () => ({ Body: 'x' }));
+  await stub.send(
+    get('/photos/a', { 'if-modified-since': 'yesterday', 'if-unmodified-since': 'Sat, 21 Nov 2026 09:30:00 GMT' }),
+  );
+  expect(stub.inputs).toEqual([{ Bucket: 'photos', Key: 'a', IfUnmodifiedSince: new Date('2026-11-21T09:30:00Z') }]);
 });
 
 test('keys keep their slashes, spaces and percent signs', async ({ stub, s3 }) => {
