@@ -110,6 +110,8 @@ export interface RunningContainer {
    * the sandbox's address, as in `awsvpc` on AWS.
    */
   readonly networkBindings: readonly NetworkBinding[];
+  /** Its own address, where it has one apart from its sandbox, as in `bridge` on Docker. */
+  readonly privateIpv4Address?: string;
   /** Resolves, never rejects, when the container has ended and its output has been delivered. */
   readonly exited: Promise<ContainerExit>;
   /**

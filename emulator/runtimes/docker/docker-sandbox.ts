@@ -55,14 +55,14 @@ export async function openDockerSandbox(host: DockerHost, spec: SandboxSpec, onR
   );
 
   const start = async (container: ContainerSpec): Promise<RunningContainer> => {
-    const { networkMode, bindings, leave } = await network.enter(container);
+    const { networkMode, bindings, privateIpv4Address, leave } = await network.enter(container);
     try {
       const ownsHosts = spec.networkMode === 'host' || spec.networkMode === 'none';
       const running = await host.limitStarts(async () =>
         startDockerContainer(host, container, { labels, networkMode, bindings, ownsHosts, volumes, onCreated }),
       );
       void running.exited.then(leave);
-      return running;
+      return { ...running, ...(privateIpv4Address !== undefined && { privateIpv4Address }) };
     } catch (error) {
       leave();
       throw error;

@@ -1,3 +1,4 @@
+import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type Docker from 'dockerode';
 
@@ -7,7 +8,7 @@ const OWNER_LABEL = 'cloud-testbed.owner';
 
 /** What every container, network and volume of a runtime carries. */
 export function ownerLabels(runId: string, runtimeId: string): Record<string, string> {
-  return { [RUN_LABEL]: runId, [RUNTIME_LABEL]: runtimeId, [OWNER_LABEL]: `${hostname()}/${process.pid}` };
+  return { [RUN_LABEL]: runId, [RUNTIME_LABEL]: runtimeId, [OWNER_LABEL]: `${machine()} ${process.pid}` };
 }
 
 /** Removes all containers, then networks and volumes with a label. Never rejects. */
@@ -43,9 +44,18 @@ export async function sweepOrphans(engine: Docker): Promise<void> {
   });
 }
 
+/** Tells apart those who share a daemon but not their process ids: machines, and containers or WSL distributions on one. */
+function machine(): string {
+  try {
+    return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return hostname();
+  }
+}
+
 function isGone(owner: string | undefined): boolean {
-  const [machine, processId] = owner?.split('/') ?? [];
-  if (machine !== hostname() || !processId) return false;
+  const [, place, processId] = /^(.*) (\d+)$/.exec(owner ?? '') ?? [];
+  if (place !== machine()) return false;
   try {
     process.kill(Number(processId), 0);
     return false;

@@ -15,6 +15,8 @@ export interface ContainerNetwork {
   /** As Docker's HostConfig wants it. */
   readonly networkMode: string;
   readonly bindings: readonly NetworkBinding[];
+  /** The container's own address, where it has one apart from its task. */
+  readonly privateIpv4Address?: string;
   /** Gives the container's host ports back, when it has ended. */
   readonly leave: () => void;
 }
@@ -96,6 +98,7 @@ function openBridge(host: DockerHost, keeper: PauseKeeper): TaskNetwork {
       return {
         networkMode: `container:${pause.id}`,
         bindings: pause.bindings,
+        privateIpv4Address: pause.ipv4Address,
         leave: () => {
           const gone = keeper.remove(pause.id).finally(() => leaving.delete(gone));
           leaving.add(gone);

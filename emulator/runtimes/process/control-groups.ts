@@ -26,19 +26,25 @@ export interface ControlGroup {
   remove(): Promise<void>;
 }
 
+/** Where control groups can be made. */
+export interface ControlGroupPlace {
+  readonly folder: string;
+  readonly version: Version;
+}
+
 /**
- * Opens control groups (version 1 or 2) where the kernel lets us make some: as root, or in a delegated
- * subtree. Elsewhere memory has no limit: RLIMIT_AS, the only one that every user may set, counts reserved
- * addresses, of which Node and the JVM take gigabytes.
+ * Looks whether the kernel lets us make control groups (version 1 or 2): as root, or in a delegated subtree.
+ * Elsewhere memory has no limit: RLIMIT_AS, the only one that every user may set, counts reserved addresses,
+ * of which Node and the JVM take gigabytes.
  *
- * @returns undefined where there are none
+ * @returns undefined where we may not; nothing is left behind
  */
-export function openControlGroups(runId: string): ControlGroups | undefined {
+export function findControlGroupPlace(runId: string): ControlGroupPlace | undefined {
   if (process.platform !== 'linux') return undefined;
   const name = `cloud-testbed-${runId}-${process.pid}-${instances++}`;
   for (const { parent, version } of candidates()) {
-    const folder = path.join(parent, name);
-    if (tryMakeGroup(folder, version)) return controlGroups(folder, version);
+    const place = { folder: path.join(parent, name), version };
+    if (canMakeGroups(place)) return place;
   }
   return undefined;
 }
@@ -73,25 +79,31 @@ function candidates(): { parent: string; version: Version }[] {
   return found;
 }
 
-/** Makes the group and one in it, to see whether the latter can be limited and entered. */
-function tryMakeGroup(folder: string, version: Version): boolean {
+/** Tries it: a group that can be made may still be one that cannot be limited or entered. */
+function canMakeGroups({ folder, version }: ControlGroupPlace): boolean {
   const trial = path.join(folder, 'trial');
   try {
     if (!existsSync(path.join(path.dirname(folder), 'cgroup.procs'))) return false;
-    mkdirSync(folder);
-    if (version === 'v2') writeFileSync(path.join(folder, 'cgroup.subtree_control'), '+memory');
+    makeParent(folder, version);
     mkdirSync(trial);
     writeFileSync(path.join(trial, FILES[version].limit), String(64 * 1024 * 1024));
     execFileSync('/bin/sh', ['-c', 'echo $$ >"$0"', path.join(trial, 'cgroup.procs')], { stdio: 'ignore' });
-    rmdirSync(trial);
     return true;
   } catch {
-    for (const leftOver of [trial, folder]) tryRemove(leftOver);
     return false;
+  } finally {
+    for (const made of [trial, folder]) tryRemove(made);
   }
 }
 
-function controlGroups(folder: string, version: Version): ControlGroups {
+function makeParent(folder: string, version: Version): void {
+  mkdirSync(folder);
+  if (version === 'v2') writeFileSync(path.join(folder, 'cgroup.subtree_control'), '+memory');
+}
+
+/** Makes the group above those of the containers. */
+export function openControlGroups({ folder, version }: ControlGroupPlace): ControlGroups {
+  makeParent(folder, version);
   const files = FILES[version];
   let count = 0;
   return {

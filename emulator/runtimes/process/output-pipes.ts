@@ -24,7 +24,7 @@ const BATCH = 32;
  * opens `/dev/stderr` or `/dev/stdout`, as shell scripts do, gets ENXIO from a socket; Docker gives pipes.
  * Node cannot make one, so they are named pipes, made in batches and unlinked once both ends are open.
  *
- * @param folder made at the first use
+ * @param folder made here
  */
 export function openOutputPipes(folder: string): OutputPipes {
   const ready: string[] = [];
@@ -36,8 +36,14 @@ export function openOutputPipes(folder: string): OutputPipes {
     mkdirSync(folder, { recursive: true });
     const names = Array.from({ length: BATCH }, () => path.join(folder, `${count++}`));
     await promisify(execFile)('mkfifo', ['-m', '600', '--', ...names]);
-    ready.push(...names);
+    if (!closed) ready.push(...names);
   };
+  const makeMore = async (): Promise<void> => {
+    making ??= make().finally(() => (making = undefined));
+    return making;
+  };
+  // The first batch is made while the first container's folder is; who needs a pipe hears of a failure.
+  makeMore().catch(() => {});
 
   return {
     open: async () => {
@@ -45,8 +51,7 @@ export function openOutputPipes(folder: string): OutputPipes {
         const name = ready.pop();
         if (name !== undefined) return openBothEnds(name);
         if (closed) throw new Error('The process runtime is closed: it opens no more output pipes.');
-        making ??= make().finally(() => (making = undefined));
-        await making;
+        await makeMore();
       }
     },
     close: () => {

@@ -3,10 +3,10 @@ import { rmSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { ContainerRuntime } from '../runtime.ts';
+import type { ContainerRuntime, SandboxSpec } from '../runtime.ts';
 import type { RuntimeOptions } from '../index.ts';
-import { openImageCatalogue } from './image-catalogue.ts';
-import { openControlGroups } from './control-groups.ts';
+import { type ImageCatalogue, openImageCatalogue } from './image-catalogue.ts';
+import { type ControlGroupPlace, findControlGroupPlace, openControlGroups } from './control-groups.ts';
 import { openOutputPipes } from './output-pipes.ts';
 import { openProcessSandbox, type ProcessHost, type ProcessSandbox } from './process-sandbox.ts';
 import { startWatchdog, type Watchdog } from './watchdog.ts';
@@ -27,35 +27,42 @@ import { startWatchdog, type Watchdog } from './watchdog.ts';
  */
 export async function createProcessRuntime(options: RuntimeOptions): Promise<ContainerRuntime> {
   const catalogue = openImageCatalogue(options.workloadsFolder);
-  const controlGroups = openControlGroups(options.runId);
+  const controlGroupPlace = findControlGroupPlace(options.runId);
   const sandboxes = new Set<ProcessSandbox>();
+  const opening = new Set<Promise<unknown>>();
   let host: Promise<RunningHost> | undefined;
   let closed: Promise<void> | undefined;
 
   /** The folder and the watchdog are made for the first sandbox: a run without tasks pays nothing. */
   const startHost = (): Promise<RunningHost> => {
-    host ??= openHost(options, catalogue, controlGroups, sandboxes);
+    host ??= openHost(options, { catalogue, controlGroupPlace, sandboxes });
     return host;
+  };
+
+  const openSandbox = async (spec: SandboxSpec): Promise<ProcessSandbox> => {
+    const sandbox = await openProcessSandbox(await startHost(), spec, () => sandboxes.delete(sandbox));
+    sandboxes.add(sandbox);
+    return sandbox;
   };
 
   return {
     name: 'process',
-    enforcesMemory: controlGroups !== undefined,
+    enforcesMemory: controlGroupPlace !== undefined,
     pull: async (image) => {
       await catalogue.find(image);
       return {};
     },
     createSandbox: async (spec) => {
       if (closed) throw new Error(`The process runtime of run ${options.runId} is closed: it starts no more tasks.`);
-      const sandbox = await openProcessSandbox(await startHost(), spec, () => sandboxes.delete(sandbox));
-      sandboxes.add(sandbox);
-      return sandbox;
+      const opened = openSandbox(spec);
+      opening.add(opened);
+      return opened.finally(() => opening.delete(opened));
     },
     close: () => {
       closed ??= (async () => {
+        await Promise.allSettled(opening);
         const running = await host?.catch(() => undefined);
         await Promise.all([...sandboxes].map(async (sandbox) => sandbox.remove()));
-        await controlGroups?.close();
         await running?.close();
       })();
       return closed;
@@ -69,15 +76,19 @@ interface RunningHost extends ProcessHost {
 
 async function openHost(
   options: RuntimeOptions,
-  catalogue: ProcessHost['catalogue'],
-  controlGroups: ProcessHost['controlGroups'],
-  sandboxes: ReadonlySet<ProcessSandbox>,
+  parts: {
+    catalogue: ImageCatalogue;
+    controlGroupPlace: ControlGroupPlace | undefined;
+    sandboxes: ReadonlySet<ProcessSandbox>;
+  },
 ): Promise<RunningHost> {
+  const { catalogue, controlGroupPlace, sandboxes } = parts;
   const folder = await mkdtemp(path.join(tmpdir(), `cloud-testbed-${options.runId}-`));
   // A container that runs as another user must get to its own folder, but need not see those of others.
   await chmod(folder, 0o711);
   const runtimeId = randomBytes(8).toString('hex');
-  const watchdog: Watchdog = startWatchdog({ runtimeId, folder, controlGroup: controlGroups?.folder });
+  const watchdog: Watchdog = startWatchdog({ runtimeId, folder, controlGroup: controlGroupPlace?.folder });
+  const controlGroups = controlGroupPlace && openControlGroups(controlGroupPlace);
   const outputPipes = openOutputPipes(path.join(folder, '.pipes'));
   const killEverything = (): void => {
     for (const sandbox of sandboxes) sandbox.killNow();
@@ -97,6 +108,7 @@ async function openHost(
     close: async () => {
       process.removeListener('exit', killEverything);
       outputPipes.close();
+      await controlGroups?.close();
       await rm(folder, { recursive: true, force: true });
       await watchdog.close();
     },
