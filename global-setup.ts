@@ -20,7 +20,8 @@ export default async function globalSetup(config: FullConfig): Promise<() => Pro
   for (const name of selected) {
     const found = await environments[name].probe(settings);
     availability[name] = found;
-    console.log(`${name}: ${found.available ? found.description : `not available: ${found.reason}`}`);
+    // Standard output belongs to the reporter, which may print JSON there.
+    console.error(`${name}: ${found.available ? found.description : `not available: ${found.reason}`}`);
   }
   for (const name of requiredOf(selected, settings.requireEnvironment)) {
     const found = availability[name];

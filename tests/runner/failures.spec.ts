@@ -67,7 +67,7 @@ test('what cannot be removed after a test fails it by name', async ({ inlineProj
   const { exitCode, output } = await project.start(processes).ended;
 
   expect(exitCode).toBe(1);
-  expect(output).toMatch(/The test left something behind:\s+the kitchen sink: too heavy/);
+  expect(output).toMatch(/The test left behind:\s+the kitchen sink: too heavy/);
 });
 
 test('what a test makes in its namespace is gone after it, tasks that run included', async ({
