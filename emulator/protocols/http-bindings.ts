@@ -1,6 +1,6 @@
 import { splitEvery, splitHeader } from '@smithy/core/serde';
 import { NormalizedSchema } from '@smithy/core/schema';
-import type { StaticStructureSchema } from '@smithy/types';
+import type { StructureSchema } from './schema-types.ts';
 import type { Constraint, ServiceConstraints } from './constraints.ts';
 import { textDecoder, type TextDecoder } from './text-input.ts';
 import { formatTimestamp, parseTimestamp, timestampFormat, type TimestampFormat } from './timestamps.ts';
@@ -44,7 +44,7 @@ export const responseTraits = ['httpHeader', 'httpPrefixHeaders', 'httpResponseC
 
 /** The same structure with the members of the body only; same name, so that constraints and xmlName still hold. */
 function bodyOf(schema: NormalizedSchema, members: readonly [string, NormalizedSchema][]): NormalizedSchema {
-  const [, namespace, name, traits] = schema.getSchema() as StaticStructureSchema;
+  const [, namespace, name, traits] = schema.getSchema() as StructureSchema;
   return NormalizedSchema.of([
     3,
     namespace,

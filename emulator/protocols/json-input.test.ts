@@ -1,13 +1,13 @@
 import { expect, test } from '@playwright/test';
 import { NormalizedSchema } from '@smithy/core/schema';
-import type { StaticStructureSchema } from '@smithy/types';
+import type { StructureSchema } from './schema-types.ts';
 import type { Constraint } from './constraints.ts';
 import { jsonDecoders } from './json-input.ts';
 import { jsonEncoders } from './json-output.ts';
 
 /** A structure as the SDK exports them: strings are 0, numbers 1, booleans 2, timestamps 4, blobs 21. */
 function structure(members: Readonly<Record<string, unknown>>): NormalizedSchema {
-  const refs = Object.values(members) as StaticStructureSchema[5];
+  const refs = Object.values(members) as StructureSchema[5];
   return NormalizedSchema.of([3, 'test', 'Example', 0, Object.keys(members), refs]);
 }
 

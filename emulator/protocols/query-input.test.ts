@@ -1,10 +1,10 @@
 import { expect, test } from '@playwright/test';
 import { NormalizedSchema } from '@smithy/core/schema';
-import type { StaticStructureSchema } from '@smithy/types';
+import type { StructureSchema } from './schema-types.ts';
 import { queryDecoders, queryTree } from './query-input.ts';
 
 function structure(members: Readonly<Record<string, unknown>>): NormalizedSchema {
-  const refs = Object.values(members) as StaticStructureSchema[5];
+  const refs = Object.values(members) as StructureSchema[5];
   return NormalizedSchema.of([3, 'test', 'Example', 0, Object.keys(members), refs]);
 }
 

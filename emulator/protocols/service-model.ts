@@ -1,5 +1,5 @@
 import { NormalizedSchema } from '@smithy/core/schema';
-import type { StaticErrorSchema, StaticOperationSchema } from '@smithy/types';
+import type { ErrorSchema, OperationSchema } from './schema-types.ts';
 import type { AwsError } from '../service.ts';
 import type { ServiceConstraints } from './constraints.ts';
 import type { ExpectedType } from './type-mismatch.ts';
@@ -129,11 +129,11 @@ export function errorCode(error: NormalizedSchema, protocol: ProtocolName): stri
   return (protocol === 'awsQuery' ? query?.[0] : undefined) ?? error.getName() ?? 'InternalFailure';
 }
 
-function isOperation(schema: unknown): schema is StaticOperationSchema {
+function isOperation(schema: unknown): schema is OperationSchema {
   return Array.isArray(schema) && schema[0] === 9;
 }
 
-function isError(schema: unknown): schema is StaticErrorSchema {
+function isError(schema: unknown): schema is ErrorSchema {
   // The SDK's base exceptions are of its own making ("smithy.ts.sdk.synthetic.…"); no service sends them.
   return Array.isArray(schema) && schema[0] === -3 && !String(schema[1]).startsWith('smithy.ts.sdk.synthetic');
 }

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { NormalizedSchema } from '@smithy/core/schema';
-import type { StaticStructureSchema } from '@smithy/types';
+import type { StructureSchema } from './schema-types.ts';
 import type { Constraint } from './constraints.ts';
 import type { Violation } from './service-model.ts';
 import { validators } from './validation.ts';
@@ -13,14 +13,14 @@ const listOf = 64;
 const mapOf = 128;
 
 /** A structure as the SDK exports them, of which the first `required` members must be there. */
-function structure(members: Readonly<Record<string, unknown>>, required = 0, name = 'Example'): StaticStructureSchema {
-  const refs = Object.values(members) as StaticStructureSchema[5];
+function structure(members: Readonly<Record<string, unknown>>, required = 0, name = 'Example'): StructureSchema {
+  const refs = Object.values(members) as StructureSchema[5];
   return [3, 'test', name, 0, Object.keys(members), refs, required];
 }
 
 /** What is wrong with a value of a structure whose members have these constraints. */
 function violations(
-  schema: StaticStructureSchema,
+  schema: StructureSchema,
   constraints: Readonly<Record<string, Constraint>>,
   value: unknown,
 ): Violation[] {
@@ -85,7 +85,7 @@ test('elements and keys of simple type are reported on their collection', () => 
 });
 
 test('a structure that contains itself is checked to the end', () => {
-  const node: StaticStructureSchema = structure({ Name: string, Next: () => node }, 1, 'Node');
+  const node: StructureSchema = structure({ Name: string, Next: () => node }, 1, 'Node');
   const schema = structure({ First: () => node });
   const found = violations(schema, {}, { First: { Name: 'a', Next: { Name: 'b', Next: { Next: { Name: 'd' } } } } });
   expect(found).toMatchObject([{ path: 'first.next.next.name' }]);

@@ -1,12 +1,12 @@
 import { expect, test } from '@playwright/test';
 import { NormalizedSchema } from '@smithy/core/schema';
-import type { StaticStructureSchema } from '@smithy/types';
+import type { StructureSchema } from './schema-types.ts';
 import { xmlDecoders } from './xml-input.ts';
 import { escapeXml, xmlWriters } from './xml-output.ts';
 import { parseXml } from './xml-reader.ts';
 
 function structure(name: string, members: Readonly<Record<string, unknown>>, traits = {}): NormalizedSchema {
-  const refs = Object.values(members) as StaticStructureSchema[5];
+  const refs = Object.values(members) as StructureSchema[5];
   return NormalizedSchema.of([3, 'test', name, traits, Object.keys(members), refs]);
 }
 
