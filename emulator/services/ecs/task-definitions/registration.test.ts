@@ -113,17 +113,20 @@ test('the attributes that an instance must have follow from what the definition 
       },
     ),
   );
-  expect(requiresAttributes.map(({ name }) => name).toSorted()).toEqual([
-    'com.amazonaws.ecs.capability.docker-remote-api.1.18',
-    'com.amazonaws.ecs.capability.docker-remote-api.1.19',
-    'com.amazonaws.ecs.capability.ecr-auth',
-    'com.amazonaws.ecs.capability.logging-driver.awslogs',
-    'com.amazonaws.ecs.capability.task-iam-role',
-    'ecs.capability.execution-role-awslogs',
-    'ecs.capability.execution-role-ecr-pull',
-    'ecs.capability.secrets.asm.environment-variables',
-    'ecs.capability.task-eni',
-  ]);
+  expect(requiresAttributes.map(({ name }) => name)).toHaveLength(9);
+  expect(new Set(requiresAttributes.map(({ name }) => name))).toEqual(
+    new Set([
+      'com.amazonaws.ecs.capability.docker-remote-api.1.18',
+      'com.amazonaws.ecs.capability.docker-remote-api.1.19',
+      'com.amazonaws.ecs.capability.ecr-auth',
+      'com.amazonaws.ecs.capability.logging-driver.awslogs',
+      'com.amazonaws.ecs.capability.task-iam-role',
+      'ecs.capability.execution-role-awslogs',
+      'ecs.capability.execution-role-ecr-pull',
+      'ecs.capability.secrets.asm.environment-variables',
+      'ecs.capability.task-eni',
+    ]),
+  );
 });
 
 const refused: readonly (readonly [string, RegisterTaskDefinitionRequest, string])[] = [

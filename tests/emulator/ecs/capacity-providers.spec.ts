@@ -1,0 +1,184 @@
+import {
+  CreateCapacityProviderCommand,
+  type CreateCapacityProviderCommandInput,
+  CreateClusterCommand,
+  DeleteCapacityProviderCommand,
+  DescribeCapacityProvidersCommand,
+  DescribeClustersCommand,
+  type ECSClient,
+  PutClusterCapacityProvidersCommand,
+  UpdateCapacityProviderCommand,
+} from '@aws-sdk/client-ecs';
+import { expect, refusalOf, test } from './own-region-test.ts';
+
+const create = (client: ECSClient, name: string, more: Partial<CreateCapacityProviderCommandInput> = {}) =>
+  client.send(
+    new CreateCapacityProviderCommand({ name, autoScalingGroupProvider: { autoScalingGroupArn: name }, ...more }),
+  );
+
+test('FARGATE and FARGATE_SPOT are always there', async ({ client, region }) => {
+  const { capacityProviders } = await client.send(new DescribeCapacityProvidersCommand({}));
+  expect(capacityProviders).toEqual(
+    ['FARGATE', 'FARGATE_SPOT'].map((name) => ({
+      capacityProviderArn: `arn:aws:ecs:${region}:123456789012:capacity-provider/${name}`,
+      name,
+      status: 'ACTIVE',
+      type: name,
+      tags: [],
+    })),
+  );
+});
+
+test('an Auto Scaling group provider is kept with its defaults', async ({ client, region }) => {
+  const { capacityProvider } = await create(client, 'group', {
+    autoScalingGroupProvider: {
+      autoScalingGroupArn: 'group',
+      managedScaling: { status: 'ENABLED', targetCapacity: 5, maximumScalingStepSize: 2 },
+    },
+    tags: [{ key: 'a', value: '1' }],
+  });
+  expect(capacityProvider).toEqual({
+    capacityProviderArn: `arn:aws:ecs:${region}:123456789012:capacity-provider/group`,
+    name: 'group',
+    status: 'ACTIVE',
+    type: 'EC2_AUTOSCALING',
+    autoScalingGroupProvider: {
+      autoScalingGroupArn: 'group',
+      managedScaling: {
+        status: 'ENABLED',
+        targetCapacity: 5,
+        minimumScalingStepSize: 1,
+        maximumScalingStepSize: 2,
+        instanceWarmupPeriod: 300,
+      },
+      managedTerminationProtection: 'DISABLED',
+    },
+    tags: [{ key: 'a', value: '1' }],
+  });
+  const { capacityProviders: brief } = await client.send(
+    new DescribeCapacityProvidersCommand({ capacityProviders: ['group'] }),
+  );
+  expect(brief).toEqual([{ ...capacityProvider, tags: [] }]);
+  const { capacityProviders: full } = await client.send(
+    new DescribeCapacityProvidersCommand({ capacityProviders: ['group'], include: ['TAGS'] }),
+  );
+  expect(full).toEqual([capacityProvider]);
+});
+
+test('an update changes what it names and nothing else', async ({ client }) => {
+  await create(client, 'group', {
+    autoScalingGroupProvider: {
+      autoScalingGroupArn: 'group',
+      managedScaling: { status: 'ENABLED', targetCapacity: 80 },
+    },
+  });
+  const { capacityProvider } = await client.send(
+    new UpdateCapacityProviderCommand({
+      name: 'group',
+      autoScalingGroupProvider: { managedScaling: { instanceWarmupPeriod: 0 }, managedDraining: 'DISABLED' },
+    }),
+  );
+  expect(capacityProvider?.autoScalingGroupProvider).toMatchObject({
+    autoScalingGroupArn: 'group',
+    managedScaling: { status: 'ENABLED', targetCapacity: 80, instanceWarmupPeriod: 0 },
+    managedDraining: 'DISABLED',
+  });
+});
+
+for (const [what, name, more, code] of [
+  ['a name of AWS', 'aws-group', {}, 'InvalidParameterException'],
+  ['a name of Fargate', 'FargateMine', {}, 'InvalidParameterException'],
+  ['a name with a space', 'a b', {}, 'InvalidParameterException'],
+  ['a name of 256 characters', 'a'.repeat(256), {}, 'InvalidParameterException'],
+  ['no Auto Scaling group', 'mine', { autoScalingGroupProvider: undefined }, 'ClientException'],
+  [
+    'a target above 100 %',
+    'mine',
+    { autoScalingGroupProvider: { autoScalingGroupArn: 'g', managedScaling: { targetCapacity: 101 } } },
+    'InvalidParameterException',
+  ],
+  [
+    'steps the wrong way round',
+    'mine',
+    {
+      autoScalingGroupProvider: {
+        autoScalingGroupArn: 'g',
+        managedScaling: { minimumScalingStepSize: 3, maximumScalingStepSize: 2 },
+      },
+    },
+    'InvalidParameterException',
+  ],
+  [
+    'termination protection without managed scaling',
+    'mine',
+    { autoScalingGroupProvider: { autoScalingGroupArn: 'g', managedTerminationProtection: 'ENABLED' } },
+    'InvalidParameterException',
+  ],
+] as const) {
+  test(`${what} is refused`, async ({ client }) => {
+    expect((await refusalOf(create(client, name, more))).name).toBe(code);
+    const { capacityProviders } = await client.send(new DescribeCapacityProvidersCommand({}));
+    expect(capacityProviders).toHaveLength(2);
+  });
+}
+
+test('a name and a group are used once', async ({ client }) => {
+  await create(client, 'group');
+  expect((await refusalOf(create(client, 'group'))).message).toContain('already exists');
+  const refusal = await refusalOf(
+    create(client, 'another', { autoScalingGroupProvider: { autoScalingGroupArn: 'group' } }),
+  );
+  expect(refusal.message).toContain('already being used by another capacity provider');
+});
+
+test('a deleted capacity provider is missing', async ({ client, region }) => {
+  await create(client, 'group');
+  const { capacityProvider } = await client.send(new DeleteCapacityProviderCommand({ capacityProvider: 'group' }));
+  expect(capacityProvider).toMatchObject({ name: 'group', updateStatus: 'DELETE_IN_PROGRESS' });
+  const { capacityProviders, failures } = await client.send(
+    new DescribeCapacityProvidersCommand({ capacityProviders: ['group', 'FARGATE'] }),
+  );
+  expect(capacityProviders?.map(({ name }) => name)).toEqual(['FARGATE']);
+  expect(failures).toEqual([{ arn: `arn:aws:ecs:${region}:123456789012:capacity-provider/group`, reason: 'MISSING' }]);
+});
+
+test('a capacity provider of a cluster, one of Fargate and one that is missing cannot be deleted', async ({
+  client,
+}) => {
+  await create(client, 'group');
+  await client.send(new CreateClusterCommand({ capacityProviders: ['group'] }));
+  const { clusters } = await client.send(new DescribeClustersCommand({ include: ['ATTACHMENTS'] }));
+  expect(clusters?.[0]).toMatchObject({
+    attachmentsStatus: 'UPDATE_COMPLETE',
+    attachments: [{ status: 'CREATED', details: [{ name: 'capacityProviderName', value: 'group' }] }],
+  });
+  const refuse = (capacityProvider: string) =>
+    refusalOf(client.send(new DeleteCapacityProviderCommand({ capacityProvider })));
+  expect((await refuse('group')).message).toContain('it is associated with cluster: default');
+  expect((await refuse('FARGATE')).name).toBe('ClientException');
+  expect((await refuse('missing')).name).toBe('ClientException');
+
+  await client.send(
+    new PutClusterCapacityProvidersCommand({
+      cluster: 'default',
+      capacityProviders: [],
+      defaultCapacityProviderStrategy: [],
+    }),
+  );
+  await client.send(new DeleteCapacityProviderCommand({ capacityProvider: 'group' }));
+});
+
+test('capacity providers come in pages of ten, or those of one cluster', async ({ client }) => {
+  const names = Array.from({ length: 10 }, (_, index) => `group-${index}`);
+  for (const name of names) {
+    // oxlint-disable-next-line no-await-in-loop -- the list is in the order of creation
+    await create(client, name);
+  }
+  const first = await client.send(new DescribeCapacityProvidersCommand({}));
+  expect(first.capacityProviders?.map(({ name }) => name)).toEqual(names);
+  const second = await client.send(new DescribeCapacityProvidersCommand({ nextToken: first.nextToken }));
+  expect(second.capacityProviders?.map(({ name }) => name)).toEqual(['FARGATE', 'FARGATE_SPOT']);
+  await client.send(new CreateClusterCommand({ capacityProviders: ['group-3', 'FARGATE'] }));
+  const { capacityProviders } = await client.send(new DescribeCapacityProvidersCommand({ cluster: 'default' }));
+  expect(capacityProviders?.map(({ name }) => name)).toEqual(['group-3', 'FARGATE']);
+});
