@@ -29,10 +29,12 @@ test('timestamps become Dates, to the millisecond, and blobs Buffers', () => {
   });
 });
 
-test('epoch seconds are no text', () => {
-  expect(() => decode(structure({ T: 4 }), '{"T":"2026-11-21T09:30:00Z"}')).toThrow(
-    expect.objectContaining({ path: 't', expected: 'Timestamp' }),
-  );
+test('epoch seconds are no text, and end where dates do', () => {
+  for (const json of ['{"T":"2026-11-21T09:30:00Z"}', '{"T":1e300}']) {
+    expect(() => decode(structure({ T: 4 }), json), json).toThrow(
+      expect.objectContaining({ path: 't', expected: 'Timestamp' }),
+    );
+  }
 });
 
 test('integers lose their fraction, fractional numbers keep it', () => {

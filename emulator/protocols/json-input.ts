@@ -1,7 +1,7 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { AwsError } from '../service.ts';
 import type { Constraint, ServiceConstraints } from './constraints.ts';
-import { parseTimestamp, timestampFormat, type TimestampFormat } from './timestamps.ts';
+import { dateOf, parseTimestamp, timestampFormat, type TimestampFormat } from './timestamps.ts';
 import { TypeMismatch } from './type-mismatch.ts';
 import { memberPath } from './violations.ts';
 
@@ -164,8 +164,9 @@ function number({ long, fractional }: Constraint = {}): JsonDecoder {
 /** Epoch seconds are numbers; text is taken only where the schema asks for one of the formats that are text. */
 function timestamp(format: TimestampFormat): JsonDecoder {
   return (value, path) => {
-    if (typeof value === 'number') return new Date(Math.round(value * 1000));
-    const date = typeof value === 'string' && format !== 'epoch-seconds' ? parseTimestamp(value, format) : undefined;
+    let date: Date | undefined;
+    if (typeof value === 'number') date = dateOf(Math.round(value * 1000));
+    else if (typeof value === 'string' && format !== 'epoch-seconds') date = parseTimestamp(value, format);
     if (!date) throw new TypeMismatch(path, value, 'Timestamp');
     return date;
   };

@@ -24,6 +24,7 @@ test('text that is no timestamp of the format is not read as one', () => {
   }
   expect(parseTimestamp('2026-11-21T09:30:00Z', 'http-date')).toBeUndefined();
   expect(parseTimestamp('12 o clock', 'epoch-seconds')).toBeUndefined();
+  expect(parseTimestamp('1e300', 'epoch-seconds')).toBeUndefined();
 });
 
 test('an output with something else than a valid Date is refused', () => {

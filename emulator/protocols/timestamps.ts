@@ -23,7 +23,13 @@ export function formatTimestamp(value: unknown, format: TimestampFormat): string
 /** Reads a timestamp from text; undefined when it is none in that format. */
 export function parseTimestamp(text: string, format: TimestampFormat): Date | undefined {
   const milliseconds = format === 'epoch-seconds' ? parseEpochSeconds(text) : parseCalendar(text, format);
-  return Number.isNaN(milliseconds) ? undefined : new Date(milliseconds);
+  return dateOf(milliseconds);
+}
+
+/** A Date, unless the number is none or beyond what a Date can hold. */
+export function dateOf(milliseconds: number): Date | undefined {
+  const date = new Date(milliseconds);
+  return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
 export function assertDate(value: unknown): Date {
