@@ -5,11 +5,13 @@ interface Wire {
   readonly path?: string;
   readonly query?: string;
   readonly headers?: Record<string, string>;
-  readonly headersDistinct?: Record<string, string[]>;
+  readonly values?: Record<string, string[]>;
 }
 
 function canonical(wire: Wire, options: { s3?: boolean; presigned?: boolean; signedHeaders?: string } = {}): string[] {
-  const request = { method: 'GET', path: '/', query: '', headers: {}, headersDistinct: {}, ...wire };
+  const { values = {}, ...parts } = wire;
+  const valuesOf = (name: string): string[] | undefined => values[name];
+  const request = { method: 'GET', path: '/', query: '', headers: {}, valuesOf, ...parts };
   return canonicalRequest(request, options.signedHeaders ?? 'host', {
     s3: options.s3 ?? false,
     presigned: options.presigned ?? false,
@@ -62,14 +64,14 @@ test('the signature is left out of a presigned query, and only there', () => {
 
 test('header values are trimmed, their spaces collapsed, and repeated headers joined by commas', () => {
   const headers = { host: ' h ', 'x-amz-a': 'one   two', 'x-amz-b': 'x,  y, z' };
-  const headersDistinct = { 'x-amz-b': ['x,  y', 'z'] };
-  const lines = canonical({ headers, headersDistinct }, { signedHeaders: 'host;x-amz-a;x-amz-b' });
+  const values = { 'x-amz-b': ['x,  y', 'z'] };
+  const lines = canonical({ headers, values }, { signedHeaders: 'host;x-amz-a;x-amz-b' });
   expect(lines.slice(3)).toEqual(['host:h', 'x-amz-a:one two', 'x-amz-b:x, y,z', '', 'host;x-amz-a;x-amz-b', 'hash']);
 });
 
 test('one header whose value holds commas stays as it is', () => {
   const headers = { 'x-amz-a': 'x, y' };
-  const lines = canonical({ headers, headersDistinct: { 'x-amz-a': ['x, y'] } }, { signedHeaders: 'x-amz-a' });
+  const lines = canonical({ headers, values: { 'x-amz-a': ['x, y'] } }, { signedHeaders: 'x-amz-a' });
   expect(lines[3]).toBe('x-amz-a:x, y');
 });
 

@@ -8,8 +8,8 @@ export interface WireRequest {
   /** Without the question mark. */
   readonly query: string;
   readonly headers: IncomingHttpHeaders;
-  /** The values of headers that were sent more than once are kept apart here. */
-  readonly headersDistinct: NodeJS.Dict<string[]>;
+  /** The values of a header, one for each time that it was sent. */
+  readonly valuesOf: (header: string) => readonly string[] | undefined;
 }
 
 /**
@@ -68,7 +68,7 @@ function canonicalValue(request: WireRequest, name: string): string {
   if (value === undefined) return '';
   if (typeof value !== 'string') return value.map(trimmed).join(',');
   // Node joins repeated headers with ", ", the canonical form with "," alone.
-  const values = value.includes(', ') ? request.headersDistinct[name] : undefined;
+  const values = value.includes(', ') ? request.valuesOf(name) : undefined;
   return values && values.length > 1 ? values.map(trimmed).join(',') : trimmed(value);
 }
 

@@ -1,3 +1,4 @@
+import * as crypto from 'node:crypto';
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { ProtocolName } from '../protocols/service-model.ts';
 import type { AwsError, Caller } from '../service.ts';
@@ -49,7 +50,7 @@ export function verifySignature(check: SignatureCheck): Caller {
   });
   const { date: day, region, service } = authorization.scope;
   // Header values are the wire's bytes, one character each; so they are hashed as such.
-  const digest = createHash('sha256').update(canonical, 'latin1').digest('hex');
+  const digest = sha256(Buffer.from(canonical, 'latin1'));
   const stringToSign = `AWS4-HMAC-SHA256\n${date}\n${day}/${region}/${service}/aws4_request\n${digest}`;
   const signature = createHmac('sha256', signingKey(credential, authorization)).update(stringToSign).digest();
   const given = Buffer.from(authorization.signature, 'hex');
@@ -109,7 +110,8 @@ function checkDate(
       message: `Date must be in ISO-8601 'basic format'. Got '${text}'. See http://en.wikipedia.org/wiki/ISO_8601`,
     });
   }
-  const date = basicTime(time);
+  // SDKs send it in the form that they sign, and others in that of the Date header.
+  const date = text.endsWith('Z') ? text : basicTime(time);
   const { scope } = authorization;
   if (!date.startsWith(scope.date)) {
     throw refuse(check, {
@@ -125,10 +127,10 @@ function checkDate(
   return date;
 }
 
-function checkSkew({ now, ...check }: SignatureCheck, time: number): void {
-  const minutes = allowedSkewMinutes(check.protocol);
-  const message = skewMessage(time, now, minutes);
-  if (message !== undefined) throw refuse({ now, ...check }, { kind: 'skewed', message, requestTime: time, now });
+function checkSkew(check: SignatureCheck, time: number): void {
+  const { now } = check;
+  const message = skewMessage(time, now, allowedSkewMinutes(check.protocol));
+  if (message !== undefined) throw refuse(check, { kind: 'skewed', message, requestTime: time, now });
 }
 
 function skewMessage(time: number, now: number, minutes: number): string | undefined {
@@ -210,10 +212,13 @@ function checkPayload(check: SignatureCheck, claimed: string): void {
   if (computed !== claimed) throw refuse(check, { kind: 'payloadHash', claimed, computed });
 }
 
+/** Half the time of a hash object and none of its garbage, from Node 20.12 on. */
+const oneShotHash: typeof crypto.hash | undefined = crypto.hash;
+
 const emptyHash = createHash('sha256').digest('hex');
 
 function sha256(data: Buffer): string {
-  return createHash('sha256').update(data).digest('hex');
+  return oneShotHash ? oneShotHash('sha256', data) : createHash('sha256').update(data).digest('hex');
 }
 
 /** Signing keys change once a day per credential, region and service; the cache starts anew when it is full. */
