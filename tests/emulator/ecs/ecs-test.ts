@@ -117,8 +117,6 @@ async function openBench(emulator: Emulator): Promise<EcsBench> {
         cpu: '256',
         memory: '512',
         executionRoleArn: `arn:aws:iam::${account}:role/execution`,
-        // Fargate demands a role to send logs with.
-        executionRoleArn: `arn:aws:iam::${account}:role/execution`,
         containerDefinitions: containers.map((container) => ({ logConfiguration: logsTo(cluster), ...container })),
         ...change,
       }),

@@ -1,4 +1,4 @@
-import { StopTaskCommand } from '@aws-sdk/client-ecs';
+import { RegisterContainerInstanceCommand, StopTaskCommand } from '@aws-sdk/client-ecs';
 import { expect, test } from './ecs-test.ts';
 
 const shell = (script: string) => ({ image: 'busybox', command: ['sh', '-c', script] });
@@ -120,6 +120,45 @@ for (const runtime of ['process', 'docker'] as const) {
         const { healthStatus, containers } = await bench.describe(task);
         expect([healthStatus, containers?.[0]?.healthStatus]).toEqual(['HEALTHY', 'HEALTHY']);
       }).toPass({ timeout: 20_000 });
+    });
+
+    test('a container reaches the one that it is linked to', async ({ bench }) => {
+      await bench.client.send(
+        new RegisterContainerInstanceCommand({
+          cluster: bench.cluster,
+          totalResources: [
+            { name: 'CPU', type: 'INTEGER', integerValue: 2048 },
+            { name: 'MEMORY', type: 'INTEGER', integerValue: 2048 },
+          ],
+        }),
+      );
+      const server = `require('http').createServer((_, response) => response.end('served')).listen(process.env.PORT || 8080)`;
+      const client = `
+        const { DB_PORT_8080_TCP_ADDR: host, DB_PORT_8080_TCP_PORT: port } = process.env;
+        const ask = () => fetch('http://' + host + ':' + port).then((response) => response.text());
+        const retry = (left) => ask().catch((error) => {
+          if (left === 0) throw error;
+          return new Promise((resolve) => setTimeout(resolve, 50)).then(() => retry(left - 1));
+        });
+        retry(100).then(console.log);
+      `;
+      const definition = await bench.register(
+        [
+          { name: 'app', image: 'node:20-slim', command: ['node', '-e', client], links: ['server:db'] },
+          {
+            name: 'server',
+            image: 'node:20-slim',
+            command: ['node', '-e', server],
+            portMappings: [{ containerPort: 8080 }],
+            // Node as the first process of a container does not mind SIGTERM.
+            stopTimeout: 2,
+          },
+        ],
+        { networkMode: 'bridge', requiresCompatibilities: ['EC2'] },
+      );
+      const task = await bench.start(definition, { launchType: 'EC2', networkConfiguration: undefined });
+      await bench.reached(task, 'STOPPED');
+      expect(await bench.messages(task)).toEqual(['served']);
     });
 
     test('overrides of command and environment reach the container', async ({ bench }) => {

@@ -2,12 +2,15 @@ import type { ContainerDefinition, ContainerOverride, TaskDefinition, TaskOverri
 import type { ContainerSpec, PortMapping, Sandbox, SandboxSpec } from '../../../runtimes/runtime.ts';
 import type { TaskRecord } from '../state.ts';
 import { agentPaths } from './agent-paths.ts';
+import type { ContainerLinks } from './links.ts';
 
 /** What a container's spec needs besides its task. */
 export interface ContainerSurroundings {
   readonly region: string;
   readonly urls: Sandbox['urls'];
   readonly onOutput: ContainerSpec['onOutput'];
+  /** What its links give it. */
+  readonly links?: ContainerLinks;
 }
 
 /**
@@ -45,10 +48,13 @@ export function containerSpec(
     readonlyRootFilesystem: definition.readonlyRootFilesystem ?? false,
     privileged: definition.privileged ?? false,
     initProcessEnabled: linux?.initProcessEnabled ?? false,
-    extraHosts: (definition.extraHosts ?? []).map((host) => ({
-      hostname: host.hostname ?? '',
-      ipAddress: host.ipAddress ?? '',
-    })),
+    extraHosts: [
+      ...(definition.extraHosts ?? []).map((host) => ({
+        hostname: host.hostname ?? '',
+        ipAddress: host.ipAddress ?? '',
+      })),
+      ...(surroundings.links?.extraHosts ?? []),
+    ],
     dockerLabels: containerLabels(record, definition),
     onOutput: surroundings.onOutput,
   };
@@ -120,6 +126,7 @@ function containerEnvironment(
 ): Record<string, string> {
   const override = overrideOf(record.task.overrides, definition.name);
   return {
+    ...surroundings.links?.environment,
     ...injectedEnvironment(record, definition, surroundings),
     ...variables(definition.environment),
     ...variables(override?.environment),

@@ -5,6 +5,7 @@ import { containerLifecycle, FARGATE_START_TIMEOUT, type ContainerLifecycle } fr
 import { containerSpec, sandboxSpec } from './container-spec.ts';
 import { openContainerOutput, type ContainerOutput } from './container-output.ts';
 import { decideStart, mayStop } from './dependencies.ts';
+import { linksOf } from './links.ts';
 import { unavailableResource } from './resource-initialization.ts';
 import { attachingNetworkInterface, attachNetworkInterface, deleteNetworkInterface } from './task-network.ts';
 import {
@@ -46,6 +47,7 @@ export function executeTask(
   const allStopped = deferred();
   let sandbox: Sandbox | undefined;
   let containers = new Map<string, ContainerLifecycle>();
+  const runningContainers = new Map<string, RunningContainer>();
 
   return { stop, kill, finished: run() };
 
@@ -216,8 +218,10 @@ export function executeTask(
 
   async function launch(container: ContainerDefinition, output: ContainerOutput): Promise<RunningContainer> {
     if (!sandbox) throw new Error(`The sandbox of task ${task.taskArn} is not there`);
-    const spec = containerSpec(record, container, { region, urls: sandbox.urls, onOutput: output.write });
+    const links = linksOf(container, runningContainers);
+    const spec = containerSpec(record, container, { region, urls: sandbox.urls, onOutput: output.write, links });
     const running = await sandbox.startContainer(spec);
+    runningContainers.set(spec.name, running);
     try {
       output.started(running.runtimeId);
     } catch (error) {
