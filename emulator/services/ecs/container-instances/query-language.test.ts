@@ -1,4 +1,6 @@
 import { expect, test } from '@playwright/test';
+import { array, assert, constantFrom, oneof, property, string } from 'fast-check';
+import { AwsError } from '../../../service.ts';
 import { parseQuery, type QueryFacts } from './query-language.ts';
 
 const facts: QueryFacts = {
@@ -121,4 +123,18 @@ for (const [expression, reason] of malformed) {
       expect.objectContaining({ code: 'InvalidParameterException', message: expect.stringMatching(reason) }),
     );
   });
+}
+
+test('whatever it is given, the parser answers with a query or a refusal', () => {
+  const pieces = ['attribute:a', 'task:group', '==', '!in', '=~', '[a, b]', "'", '(', ')', '!', '&&', 'or', 'not', '2'];
+  const sentences = array(constantFrom(...pieces)).map((parts) => parts.join(' '));
+  expect(() => assert(property(oneof(string(), sentences), isQueryOrRefusal))).not.toThrow();
+});
+
+function isQueryOrRefusal(expression: string): boolean {
+  try {
+    return typeof parseQuery(expression)(facts) === 'boolean';
+  } catch (error) {
+    return error instanceof AwsError && error.code === 'InvalidParameterException';
+  }
 }

@@ -51,11 +51,13 @@ function inactivateOnceDrained(state: EcsState, record: ServiceRecord): void {
   });
 }
 
-/** Stopping tasks need no further attention: the service ends once none of its tasks wants to run. */
+/** API reference, DeleteService: it is INACTIVE "after all tasks have transitioned to either STOPPING or STOPPED". */
 function finish(state: EcsState, record: ServiceRecord): boolean {
-  if (serviceTasks(state, record).some(({ task }) => task.desiredStatus === 'RUNNING')) return false;
+  if (serviceTasks(state, record).some(({ task }) => !ending.has(task.lastStatus))) return false;
   settleDeployments(state, record);
   Object.assign(record.service, { status: 'INACTIVE', deployments: [] });
   state.tags.delete(record.service.serviceArn);
   return true;
 }
+
+const ending: ReadonlySet<string | undefined> = new Set(['STOPPING', 'DEPROVISIONING', 'STOPPED']);
