@@ -22,6 +22,13 @@ export interface Environment {
   readonly outside?: OutsideHost;
   /** By how much the default deadlines of waits are multiplied: 1 where containers start in moments. */
   readonly patience: number;
+  /**
+   * Gives a cluster container instances, as Auto Scaling would; it is there where `ecs:container-instances` is.
+   *
+   * @param cluster its name or ARN
+   * @returns their ARNs
+   */
+  addContainerInstances?(cluster: string, count: number): Promise<readonly string[]>;
   /** The API calls that the environment got from a test, oldest first, where it keeps a record of them. */
   collectTrace?(testId: string): Promise<readonly unknown[]>;
   /** Gives back what this worker holds. */

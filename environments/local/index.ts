@@ -31,6 +31,7 @@ export const local: EnvironmentDefinition = {
       verifySignatures: true,
       runtime: settings.localRuntime,
       runId,
+      containerInstances: settings.containerInstances,
     });
     return toEnvironment(emulator);
   },
@@ -54,6 +55,7 @@ function toEnvironment(emulator: Emulator): Environment {
     },
     outside: outsideOf(emulator),
     patience: 1,
+    addContainerInstances: (cluster, count) => addContainerInstances(emulator, cluster, count),
     collectTrace: async (testId) => emulator.trace.calls({ testId }),
     stop: () => emulator.stop(),
   };
@@ -76,4 +78,19 @@ function outsideOf({ runtime, gatewayHost = '127.0.0.1' }: Emulator): OutsideHos
   return runtime === 'process'
     ? { bindAddress: '127.0.0.1', hostname: 'localhost' }
     : { bindAddress: gatewayHost, hostname: 'host.docker.internal' };
+}
+
+/** @throws Error with the emulator's words when it refuses */
+async function addContainerInstances(
+  { endpoint, region }: Emulator,
+  cluster: string,
+  count: number,
+): Promise<readonly string[]> {
+  const response = await fetch(`${endpoint}/_testbed/ecs/container-instances`, {
+    method: 'POST',
+    body: JSON.stringify({ region, cluster, count }),
+  });
+  const answer = (await response.json()) as { containerInstanceArns?: string[]; message?: string };
+  if (!answer.containerInstanceArns) throw new Error(`No container instances for ${cluster}: ${answer.message}`);
+  return answer.containerInstanceArns;
 }

@@ -48,7 +48,12 @@ export const localstack: EnvironmentDefinition = {
 };
 
 /** A server that we did not start is taken at its word, but for what its containers can reach and where they run. */
-const notAssumed: readonly Capability[] = ['network:external', 'runtime:docker', 'runtime:process'];
+const notAssumed: readonly Capability[] = [
+  'ecs:container-instances',
+  'network:external',
+  'runtime:docker',
+  'runtime:process',
+];
 const assumedCapabilities: ReadonlySet<Capability> = new Set(
   capabilities.filter((capability) => !notAssumed.includes(capability)),
 );

@@ -92,7 +92,9 @@ test('the end of a container that is not essential is not', async ({ workloads }
   await expect(task).toReachStatus('RUNNING');
   await expect(task.log('helper')).toHaveLogged('helped');
   await expect
-    .poll(async () => (await task.describe()).containers?.find(({ name }) => name === 'helper')?.lastStatus)
+    .poll(async () => (await task.describe()).containers?.find(({ name }) => name === 'helper')?.lastStatus, {
+      timeout: task.deadline,
+    })
     .toBe('STOPPED');
   expect(await task.describe()).toMatchObject({ lastStatus: 'RUNNING', desiredStatus: 'RUNNING' });
 });
