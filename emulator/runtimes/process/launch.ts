@@ -13,6 +13,8 @@ export interface Launch {
   readonly workingDirectory: string;
   readonly user: { readonly uid: number; readonly gid: number } | undefined;
   readonly ulimits: ContainerSpec['ulimits'];
+  /** The shell step that becomes the program in a mount namespace; none: it sees the machine's file system. */
+  readonly mountStep: string | undefined;
   /** Where the process enters its control group. */
   readonly cgroupProcsFile: string | undefined;
   /** File descriptors, closed here when the child has them or will never have them. */
@@ -28,12 +30,12 @@ export interface Launch {
  * @throws Error of `spawn`, with its `code`, when the program cannot be executed
  */
 export async function launch(options: Launch): Promise<ChildProcess> {
-  const { program, command, environment, user, cgroupProcsFile } = options;
+  const { program, command, environment, user, cgroupProcsFile, mountStep } = options;
   const steps = limitSteps(options);
-  const wrapped = steps.length > 0;
+  const wrapped = steps.length > 0 || mountStep !== undefined;
   // `env -i` and not the shell's own environment: a shell adds PWD and drops names that it finds invalid.
   const assignments = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
-  const script = [...steps, 'exec env -i -- "$@"'].join('\n');
+  const script = [...steps, mountStep ?? 'exec env -i -- "$@"'].join('\n');
   try {
     const child = spawn(
       wrapped ? '/bin/sh' : program,
@@ -96,6 +98,7 @@ function ulimitStep({ name, softLimit, hardLimit }: ContainerSpec['ulimits'][num
   ];
 }
 
-function quoted(text: string): string {
+/** A word of a shell script that means just the text. */
+export function quoted(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

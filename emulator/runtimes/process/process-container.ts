@@ -10,6 +10,7 @@ import { fillContainerFolder } from './container-folder.ts';
 import { containerEnvironment, searchPath } from './container-environment.ts';
 import type { CatalogueImage } from './image-catalogue.ts';
 import { launch, type Launch } from './launch.ts';
+import { findMountNamespace, mountNamespaceStep } from './mount-namespace.ts';
 import { killMarked } from './process-table.ts';
 import type { ProcessHost } from './process-sandbox.ts';
 import { findUser } from './process-user.ts';
@@ -58,6 +59,7 @@ export async function startProcessContainer(
   const where = { root: place.root, path: searchPath(environment), workingDirectory };
   const command = commandOf(spec, image, place.root);
   const program = lookUpCommand(command[0], where);
+  const mountStep = user ? undefined : await mountStepOf(spec, { ...place, workingDirectory });
   const controlGroup = host.controlGroups?.open(spec.memory);
   const [stdout, stderr] = await Promise.all([host.outputPipes.open(), host.outputPipes.open()]);
   const settings: Omit<Launch, 'program' | 'command' | 'stdout' | 'stderr'> = {
@@ -66,6 +68,7 @@ export async function startProcessContainer(
     user,
     ulimits: spec.ulimits,
     cgroupProcsFile: controlGroup?.procsFile,
+    mountStep,
   };
 
   const groups = new Set<ChildProcess>();
@@ -161,6 +164,27 @@ export async function startProcessContainer(
       for (const child of groups) killGroup(child);
     },
   };
+}
+
+/** Makes volumes appear at their absolute paths too, where that is allowed; as another user it never is. */
+async function mountStepOf(
+  spec: ContainerSpec,
+  place: { root: string; volumes: ReadonlyMap<string, string>; workingDirectory: string },
+): Promise<string | undefined> {
+  if (spec.mounts.length === 0) return undefined;
+  const unshare = await findMountNamespace();
+  if (!unshare) return undefined;
+  const mounts = spec.mounts.map(({ volume, containerPath, readOnly }) => ({
+    source: place.volumes.get(volume) ?? '',
+    containerPath,
+    readOnly,
+  }));
+  return mountNamespaceStep({
+    unshare,
+    folder: `${place.root}.mounts`,
+    workingDirectory: place.workingDirectory,
+    mounts,
+  });
 }
 
 async function findImage(host: ProcessHost, name: string): Promise<CatalogueImage> {

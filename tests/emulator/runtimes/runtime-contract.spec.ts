@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ContainerStartError, ImageError } from '../../../emulator/runtimes/runtime.ts';
@@ -131,6 +132,28 @@ for (const runtimeName of runtimeNames) {
       const read = { name: 'reader', mounts, workingDirectory: '/' };
       expect(await runScript(task, 'cat data/deep/file', read)).toMatchObject({ exitCode: 0, stdout: 'hello\n' });
       expect(await runScript(other, 'ls data/deep', read)).toMatchObject({ exitCode: 0, stdout: '' });
+    });
+
+    test('mounts volumes at absolute paths', async ({ openSandbox, absoluteMounts }) => {
+      expect(absoluteMounts).toBe('there');
+      const sandbox = await openSandbox({ volumes: [{ name: 'one' }, { name: 'two' }] });
+      const mounts = [
+        { volume: 'one', containerPath: '/runtime-test/one', readOnly: false },
+        { volume: 'two', containerPath: '/var/lib/runtime-test', readOnly: false },
+        { volume: 'one', containerPath: '/var/lib/runtime-test-again', readOnly: true },
+        { volume: 'two', containerPath: '/var/run/runtime-test', readOnly: false },
+      ];
+      const script =
+        'echo 1 >/runtime-test/one/file && echo 2 >/var/lib/runtime-test/file && echo up && exec sleep 1000';
+      const writer = await start(sandbox, { name: 'writer', command: ['sh', '-c', script], mounts });
+      await writer.printed('up');
+      const read = 'cat /var/lib/runtime-test-again/file /var/run/runtime-test/file';
+      expect(await writer.exec(['sh', '-c', read], { timeout: 10_000 })).toEqual({ exitCode: 0, output: '1\n2\n' });
+      const second = `${read}; echo 3 >/var/lib/runtime-test-again/file`;
+      const reader = await runScript(sandbox, second, { name: 'reader', mounts });
+      expect(reader).toMatchObject({ stdout: '1\n2\n', stderr: expect.stringContaining('ead-only file system') });
+      await sandbox.remove();
+      expect(existsSync('/runtime-test') || existsSync('/var/lib/runtime-test'), 'on the machine').toBe(false);
     });
 
     test('mounts a folder of the machine and leaves it there', async ({ openSandbox, folder }) => {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test as base } from '@playwright/test';
 import { createRuntime, probeDocker } from '../../../emulator/runtimes/index.ts';
+import { findMountNamespace } from '../../../emulator/runtimes/process/mount-namespace.ts';
 import type {
   ContainerExit,
   ContainerRuntime,
@@ -45,6 +46,8 @@ interface Fixtures {
   memoryLimits: 'enforced';
   /** For tests of users, which are skipped where only we ourselves can run anything. */
   otherUser: '1234:5678';
+  /** For tests of volumes at absolute paths, which are skipped where processes may not mount anything. */
+  absoluteMounts: 'there';
   /** Opens a sandbox. */
   openSandbox: (spec?: Partial<SandboxSpec>) => Promise<Sandbox>;
   /** Where the runtime looks for the folders of images named `workloads/<name>`. */
@@ -105,6 +108,12 @@ export const test = base.extend<Options & Fixtures>({
     const canSwitch = runtimeName === 'docker' || process.getuid?.() === 0;
     testInfo.skip(!canSwitch, 'only root may run processes as another user; run as root or on Docker');
     await use('1234:5678');
+  },
+
+  absoluteMounts: async ({ runtimeName }, use, testInfo) => {
+    const canMount = runtimeName === 'docker' || (await findMountNamespace()) !== undefined;
+    testInfo.skip(!canMount, 'this user may make no mount namespaces; run as root or on Docker');
+    await use('there');
   },
 
   openSandbox: async ({ runtime }, use) => {
