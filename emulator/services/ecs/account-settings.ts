@@ -23,7 +23,7 @@ const SWITCH = ['enabled', 'disabled', 'on', 'off'];
 /** Names and values as in the API reference, PutAccountSetting; the initial ones from the developer guide's "Account settings". */
 const rules: Readonly<Record<string, SettingRule>> = {
   awsvpcTrunking: { initial: 'disabled', values: SWITCH },
-  containerInsights: { initial: 'disabled', values: ['enabled', 'disabled', 'enhanced', 'on', 'off'] },
+  containerInsights: { initial: 'disabled', values: ['enabled', 'disabled', 'enhanced'] },
   containerInstanceLongArnFormat: { initial: 'enabled', values: SWITCH },
   defaultLogDriverMode: { initial: 'non-blocking', values: ['blocking', 'non-blocking'] },
   dualStackIPv6: { initial: 'enabled', values: SWITCH },

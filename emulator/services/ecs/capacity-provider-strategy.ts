@@ -1,4 +1,5 @@
 import type { CapacityProviderStrategyItem } from '@aws-sdk/client-ecs';
+import { nameOf, parseArn } from './arns.ts';
 import { invalidParameter, resourceInUse } from './errors.ts';
 import type { EcsState } from './state.ts';
 
@@ -6,22 +7,28 @@ import type { EcsState } from './state.ts';
 export const fargateProviders: readonly string[] = ['FARGATE', 'FARGATE_SPOT'];
 
 /**
- * Checks the capacity providers to associate with a cluster.
+ * Reads the capacity providers to associate with a cluster.
  *
+ * @param identifiers names or ARNs
+ * @returns their names
  * @throws AwsError InvalidParameterException when there is no such provider, or one is there twice
  */
-export function validateProviders(state: EcsState, names: readonly string[]): void {
-  if (names.length > 20) throw invalidParameter('capacityProviders can have at most 20 items.');
-  for (const [index, name] of names.entries()) {
+export function readProviders(state: EcsState, identifiers: readonly string[]): string[] {
+  if (identifiers.length > 20) throw invalidParameter('capacityProviders can have at most 20 items.');
+  const names: string[] = [];
+  for (const identifier of identifiers) {
+    const name = parseArn(identifier)?.resource === 'capacity-provider' ? nameOf(identifier) : identifier;
     if (!fargateProviders.includes(name) && !state.capacityProviders.has(name)) {
       throw invalidParameter(
         'The specified capacity provider was not found. Specify a valid name or ARN and try again.',
       );
     }
-    if (names.indexOf(name) !== index) {
+    if (names.includes(name)) {
       throw invalidParameter(`The capacity provider ${name} is specified more than once. Remove one and try again.`);
     }
+    names.push(name);
   }
+  return names;
 }
 
 /**

@@ -14,12 +14,7 @@ import type { Operation, RequestContext } from '../../service.ts';
 import { paginate } from '../pagination.ts';
 import { effectiveSetting, principalOf } from './account-settings.ts';
 import { clusterArn, parseArn } from './arns.ts';
-import {
-  refuseProvidersInUse,
-  validateProviders,
-  validateStrategy,
-  withDefaults,
-} from './capacity-provider-strategy.ts';
+import { refuseProvidersInUse, readProviders, validateStrategy, withDefaults } from './capacity-provider-strategy.ts';
 import {
   readServiceConnectDefaults,
   readSettings,
@@ -103,12 +98,12 @@ export const clusterOperations = {
 
   PutClusterCapacityProviders: (state, input: PutClusterCapacityProvidersRequest) => {
     const record = requireCluster(state, input.cluster);
-    const { capacityProviders = [], defaultCapacityProviderStrategy = [] } = input;
-    validateProviders(state, capacityProviders);
+    const { defaultCapacityProviderStrategy = [] } = input;
+    const capacityProviders = readProviders(state, input.capacityProviders ?? []);
     validateStrategy(defaultCapacityProviderStrategy, capacityProviders);
     const removed = (record.cluster.capacityProviders ?? []).filter((name) => !capacityProviders.includes(name));
     refuseProvidersInUse(state, record.cluster.clusterArn, removed);
-    record.cluster.capacityProviders = [...capacityProviders];
+    record.cluster.capacityProviders = capacityProviders;
     record.cluster.defaultCapacityProviderStrategy = defaultCapacityProviderStrategy.map(withDefaults);
     return { cluster: describeCluster(state, record, everyField) };
   },
@@ -181,9 +176,9 @@ function readCluster(
   input: CreateClusterRequest,
   context: RequestContext,
 ): ClusterRecord['cluster'] {
-  const { configuration, serviceConnectDefaults, capacityProviders = [], defaultCapacityProviderStrategy = [] } = input;
+  const { configuration, serviceConnectDefaults, defaultCapacityProviderStrategy = [] } = input;
   if (configuration) validateConfiguration(configuration);
-  validateProviders(state, capacityProviders);
+  const capacityProviders = readProviders(state, input.capacityProviders ?? []);
   validateStrategy(defaultCapacityProviderStrategy, capacityProviders);
   const namespace = serviceConnectDefaults && readServiceConnectDefaults(state, serviceConnectDefaults);
   return {
@@ -191,7 +186,7 @@ function readCluster(
     clusterName: name,
     status: 'ACTIVE',
     settings: readSettings(input.settings, effectiveSetting(state, principalOf(context), 'containerInsights')),
-    capacityProviders: [...capacityProviders],
+    capacityProviders,
     defaultCapacityProviderStrategy: defaultCapacityProviderStrategy.map(withDefaults),
     ...(configuration && { configuration: withLoggingDefault(configuration) }),
     ...(namespace && { serviceConnectDefaults: namespace }),

@@ -16,8 +16,6 @@ export interface ContainerContext {
  * @throws AwsError ClientException for the first rule that it breaks
  */
 export function validateContainer(container: ContainerDefinition, context: ContainerContext): void {
-  validateName(container.name);
-  validateImage(container.image);
   validateResources(container, context);
   validateTimeouts(container);
   validatePorts(container, context.networkMode);
@@ -34,6 +32,16 @@ export function validateContainer(container: ContainerDefinition, context: Conta
     }
   }
   if (container.linuxParameters) validateLinuxParameters(container.linuxParameters);
+}
+
+/**
+ * Checks what a container is called and made of. ECS looks at this before anything else.
+ *
+ * @throws AwsError ClientException
+ */
+export function validateIdentity({ name, image }: ContainerDefinition): void {
+  validateName(name);
+  validateImage(image);
 }
 
 function validateName(name: string | undefined): void {

@@ -19,7 +19,9 @@ export function fargateProblem(input: RegisterTaskDefinitionRequest, { cpu, memo
   }
   if (input.placementConstraints?.length) return 'Fargate does not support task placement constraints.';
   if (input.ipcMode !== undefined) return 'Fargate does not support ipcMode.';
-  if (input.pidMode === 'host') return "Fargate only supports pidMode 'task'.";
+  if (input.pidMode === 'host') {
+    return "Tasks using the Fargate launch type do not support pidMode 'host'. The supported value for pidMode is 'task'.";
+  }
   return (
     first(input.volumes, volumeProblem) ??
     first(input.containerDefinitions, (container) => containerProblem(container, input.executionRoleArn))

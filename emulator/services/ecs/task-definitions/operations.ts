@@ -36,7 +36,8 @@ export const taskDefinitionOperations = {
       registeredAt: now(state),
       registeredBy: context.caller.arn,
     };
-    state.families.set(read.family, [...records, { definition }]);
+    records.push({ definition });
+    state.families.set(read.family, records);
     setTags(state, arn, input.tags);
     return { taskDefinition: { ...definition }, tags: tagsOf(state, arn) };
   },

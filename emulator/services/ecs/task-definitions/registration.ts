@@ -6,7 +6,7 @@ import type {
 } from '@aws-sdk/client-ecs';
 import { validateConstraints } from '../container-instances/placement-rules.ts';
 import { client } from '../errors.ts';
-import { validateContainer } from './container-rules.ts';
+import { validateContainer, validateIdentity } from './container-rules.ts';
 import { withContainerDefaults } from './defaults.ts';
 import { fargateProblem } from './fargate-rules.ts';
 import { validateReferences } from './reference-rules.ts';
@@ -25,6 +25,7 @@ export function readDefinition(input: RegisterTaskDefinitionRequest): TaskDefini
   validateFamily(family);
   if (containerDefinitions.length === 0) throw client('Container list cannot be empty.');
   if (containerDefinitions.length > 10) throw client('Too many containers.');
+  for (const container of containerDefinitions) validateIdentity(container);
   const size = readTaskSize(input);
   const refusal = fargateProblem(input, size);
   if (requiresCompatibilities.includes('FARGATE') && refusal !== undefined && isAboutTask(input, size))
@@ -51,7 +52,7 @@ export function readDefinition(input: RegisterTaskDefinitionRequest): TaskDefini
     containerDefinitions: containerDefinitions.map((container) => withContainerDefaults(container, networkMode)),
     volumes: volumes.map((volume) => (hasKind(volume) ? volume : { ...volume, host: {} })),
     placementConstraints: input.placementConstraints ?? [],
-    compatibilities: compatibilitiesOf(networkMode, refusal === undefined),
+    compatibilities: compatibilitiesOf(networkMode, refusal === undefined, requiresCompatibilities),
   };
   if (requiresCompatibilities.length === 0) delete definition.requiresCompatibilities;
   if (size.cpu !== undefined) definition.cpu = size.cpu;
@@ -119,8 +120,16 @@ function hasKind(volume: object): boolean {
   return Object.entries(volume).some(([member, value]) => member !== 'name' && value !== undefined && value !== false);
 }
 
-/** ECS Anywhere has no network interfaces to give to tasks, and Fargate nothing else. */
-function compatibilitiesOf(networkMode: string, onFargate: boolean): Compatibility[] {
-  if (networkMode !== 'awsvpc') return ['EXTERNAL', 'EC2'];
-  return onFargate ? ['EC2', 'FARGATE'] : ['EC2'];
+/**
+ * ECS Anywhere has no network interfaces to give to tasks, and Fargate nothing else. What is required
+ * has been validated, so it is among them.
+ */
+function compatibilitiesOf(
+  networkMode: string,
+  onFargate: boolean,
+  required: readonly Compatibility[],
+): Compatibility[] {
+  const found: Compatibility[] = networkMode === 'awsvpc' ? ['EC2'] : ['EXTERNAL', 'EC2'];
+  if (onFargate) found.push('FARGATE');
+  return [...new Set([...found, ...required])];
 }
