@@ -98,6 +98,8 @@ export interface ContainerDetails {
   startedAt?: Date;
   finishedAt?: Date;
   healthStatusSince?: Date;
+  /** Its own address, in a network mode in which each container has one. */
+  privateIpv4Address?: string;
   restartCount: number;
 }
 

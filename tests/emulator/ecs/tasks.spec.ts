@@ -347,6 +347,10 @@ test.describe('ListTasks', () => {
     expect(await list({ family: `${cluster}-other`, desiredStatus: 'STOPPED' })).toEqual([done.taskArn]);
     expect(await list({ startedBy: 'me' })).toEqual([running.taskArn]);
     expect(await list({ startedBy: 'you' })).toEqual([]);
+    expect(await list({ startedBy: 'me', desiredStatus: 'STOPPED' })).toEqual([]);
+    expect(await refusal(list({ serviceName: 'no-such-service' }))).toBe(
+      'ServiceNotFoundException: Service not found.',
+    );
     expect(await list({ launchType: 'FARGATE' })).toEqual([running.taskArn]);
     expect(await list({ launchType: 'EC2' })).toEqual([]);
     expect(await list({ containerInstance: unknownId })).toEqual([]);

@@ -92,13 +92,14 @@ export function containerLifecycle(options: ContainerLifecycleOptions): Containe
     }
   }
 
-  function started(container_: RunningContainer): void {
+  function started(process: RunningContainer): void {
     state.phase = 'running';
     container.lastStatus = 'RUNNING';
-    container.runtimeId = container_.runtimeId;
-    if (container_.imageDigest !== undefined) container.imageDigest = container_.imageDigest;
-    container.networkBindings = container_.networkBindings.map((binding) => ({ ...binding }));
+    container.runtimeId = process.runtimeId;
+    if (process.imageDigest !== undefined) container.imageDigest = process.imageDigest;
+    container.networkBindings = process.networkBindings.map((binding) => ({ ...binding }));
     details.startedAt = now();
+    if (process.privateIpv4Address !== undefined) details.privateIpv4Address = process.privateIpv4Address;
     if (state.started) return; // a restart does not start the dependants' patience anew
     state.started = true;
     if (options.startTimeout === undefined) return;

@@ -1,8 +1,10 @@
 import type { ListTasksRequest, ListTasksResponse } from '@aws-sdk/client-ecs';
-import { AwsError, type Operation } from '../../../service.ts';
+import type { Operation } from '../../../service.ts';
 import { paginate } from '../../pagination.ts';
+import { nameOf, serviceArn } from '../arns.ts';
 import { requireCluster } from '../clusters.ts';
 import { findContainerInstance } from '../container-instances/instances.ts';
+import { invalidParameter, serviceNotFound } from '../errors.ts';
 import type { ClusterRecord, EcsState, TaskRecord } from '../state.ts';
 
 /** ListTasks. */
@@ -17,16 +19,15 @@ export const listTasksOperations = {
   },
 } satisfies Record<string, Operation<EcsState>>;
 
-/** API reference, ListTasks: startedBy "must be the only filter that you use". */
+/**
+ * API reference, ListTasks: startedBy "must be the only filter that you use". The desired status is taken
+ * beside it, as AWS does for callers such as Airflow's ECS operator.
+ */
 function validateFilters(input: ListTasksRequest): void {
-  if (input.startedBy !== undefined) {
-    const others = [input.family, input.serviceName, input.containerInstance, input.launchType, input.desiredStatus];
-    if (others.some((value) => value !== undefined)) {
-      refuse('startedBy cannot be combined with other filters.');
-    }
-  }
-  if (input.serviceName !== undefined && input.family !== undefined) {
-    refuse('cannot specify both family and serviceName.');
+  if (input.startedBy === undefined) return;
+  const others = [input.family, input.serviceName, input.containerInstance, input.launchType];
+  if (others.some((value) => value !== undefined)) {
+    throw invalidParameter('startedBy cannot be combined with other filters.');
   }
 }
 
@@ -35,7 +36,10 @@ function filter(
   cluster: ClusterRecord['cluster'],
   input: ListTasksRequest,
 ): (record: TaskRecord) => boolean {
-  const serviceName = input.serviceName?.split('/').at(-1);
+  const serviceName = input.serviceName === undefined ? undefined : nameOf(input.serviceName);
+  if (serviceName !== undefined && !state.services.has(serviceArn(state, cluster.clusterName, serviceName))) {
+    throw serviceNotFound();
+  }
   const instanceArn = containerInstanceArnOf(state, cluster.clusterName, input.containerInstance);
   const desiredStatus = input.desiredStatus ?? 'RUNNING';
   return (record) =>
@@ -52,8 +56,4 @@ function filter(
 function containerInstanceArnOf(state: EcsState, clusterName: string, reference: string | undefined) {
   if (reference === undefined) return undefined;
   return findContainerInstance(state, clusterName, reference)?.instance.containerInstanceArn ?? reference;
-}
-
-function refuse(message: string): never {
-  throw new AwsError('InvalidParameterException', message);
 }

@@ -135,7 +135,8 @@ function networkOf(record: TaskRecord, container: Container): Record<string, unk
   const { task, definition } = record;
   const detail = (name: string): string | undefined =>
     networkInterfaceOf(task)?.details?.find((candidate) => candidate.name === name)?.value;
-  const address = container.networkInterfaces?.[0]?.privateIpv4Address;
+  const own = record.containerDetails.get(container.name ?? '')?.privateIpv4Address;
+  const address = container.networkInterfaces?.[0]?.privateIpv4Address ?? own;
   return defined({
     NetworkMode: definition.networkMode ?? 'bridge',
     IPv4Addresses: address === undefined ? undefined : [address],
