@@ -16,7 +16,8 @@ import { startWatchdog, type Watchdog } from './watchdog.ts';
  *
  * What a container gets: only its own environment (with PATH, HOME, HOSTNAME and PORT), a folder of its
  * own as its root, in which volumes appear at their container path (`/data` is `<root>/data`) and below
- * which its working directory lies, and free ports of 127.0.0.1. What it does not get: a file system, a
+ * which its working directory lies, and free ports of 127.0.0.1. Where the machine allows mount namespaces,
+ * volumes are at `/data` itself too. What it does not get: a file system, a
  * user database, a process tree or a network of its own. So a path that should mean the same here and on
  * Docker is written relative to the working directory; `user` matters only when we are root;
  * `readonlyRootFilesystem`, `privileged`, `extraHosts`, `hostname` and CPU shares are not enforced.

@@ -5,6 +5,9 @@ export const RUN_ID_VARIABLE = 'TESTBED_RUN_ID';
 /** The variable that marks every process of a container; its value is the container's runtime id. */
 export const CONTAINER_ID_VARIABLE = 'TESTBED_CONTAINER_ID';
 
+/** For one that the kernel cannot end. */
+const MOST_LOOKS = 20;
+
 /** Containers that ask at the same time share one look at the process table. */
 let nextLook: { readonly containerIds: Set<string>; readonly done: Promise<void> } | undefined;
 
@@ -29,18 +32,25 @@ function startLook(): { containerIds: Set<string>; done: Promise<void> } {
   return { containerIds, done };
 }
 
+/** Looks again as long as there was somebody: one may have forked between the look and the kill. */
 async function killAll(containerIds: ReadonlySet<string>): Promise<void> {
-  const processIds = await readdir('/proc').catch(() => []);
-  await Promise.all(
-    processIds.map(async (processId) => {
-      if (!/^\d+$/.test(processId) || !containerIds.has((await containerOf(processId)) ?? '')) return;
+  for (let look = 0; look < MOST_LOOKS; look++) {
+    const members = await findMembers(containerIds);
+    for (const processId of members) {
       try {
-        process.kill(Number(processId), 'SIGKILL');
+        process.kill(processId, 'SIGKILL');
       } catch {
         // It has ended by itself.
       }
-    }),
-  );
+    }
+    if (members.length === 0) return;
+  }
+}
+
+async function findMembers(containerIds: ReadonlySet<string>): Promise<number[]> {
+  const processIds = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
+  const containers = await Promise.all(processIds.map(containerOf));
+  return processIds.filter((_, index) => containerIds.has(containers[index] ?? '')).map(Number);
 }
 
 async function containerOf(processId: string): Promise<string | undefined> {
