@@ -11,6 +11,8 @@ export interface Child {
   readonly pid: number;
   /** Resolves with the match of the first line of standard output that `pattern` matches; rejects after `timeout` milliseconds. */
   line(pattern: RegExp, timeout: number): Promise<RegExpExecArray>;
+  /** What it printed last, on standard output or standard error. */
+  lastLines(count: number): string;
   /** Resolves with the exit code, or with the signal that ended it. */
   readonly ended: Promise<number | NodeJS.Signals>;
   /** Asks it to end, and kills it if it has not within ten seconds. It is stopped so when the benchmark is interrupted. */
@@ -60,6 +62,7 @@ function track(spawned: ChildProcess, name: string, stopSignal: NodeJS.Signals):
   return {
     pid: spawned.pid ?? 0,
     ended,
+    lastLines: (count) => output.slice(-count).join(' | '),
     async line(pattern, timeout) {
       const seen = output.map((line) => pattern.exec(line)).find((match) => match !== null);
       if (seen) return seen;
