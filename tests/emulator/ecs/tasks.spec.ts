@@ -200,6 +200,11 @@ test.describe('RunTask', () => {
     { what: 'startedBy of 129 characters', input: { startedBy: 'x'.repeat(129) }, error: /startedBy longer than 128/ },
     { what: 'tags of the service', input: { propagateTags: 'SERVICE' }, error: /^InvalidParameterException: / },
     {
+      what: 'placement constraints on Fargate',
+      input: { placementConstraints: [{ type: 'distinctInstance' }] },
+      error: 'InvalidParameterException: Placement constraints are not supported with FARGATE launch type.',
+    },
+    {
       what: 'execute command without a task role',
       input: { enableExecuteCommand: true },
       error: /^InvalidParameterException: .*valid taskRoleArn/,
@@ -397,7 +402,10 @@ test('ExecuteCommand makes its checks and says what is not emulated', async ({ b
 
   const definition = await bench.register([idle], { taskRoleArn: 'arn:aws:iam::123456789012:role/app' });
   const enabled = await bench.start(definition, { enableExecuteCommand: true });
-  await bench.reached(enabled, 'RUNNING');
+  const { containers } = await bench.reached(enabled, 'RUNNING');
+  expect(containers?.[0]?.managedAgents).toEqual([
+    { name: 'ExecuteCommandAgent', lastStatus: 'STOPPED', reason: expect.stringContaining('not emulated') },
+  ]);
   expect(await refusal(execute(enabled.taskArn, 'web'))).toMatch(/^InvalidParameterException: /);
   expect(await refusal(execute(enabled.taskArn))).toMatch(/^TargetNotConnectedException: .*not emulated/);
 });

@@ -4,6 +4,9 @@ import { requireCluster } from '../clusters.ts';
 import type { EcsState } from '../state.ts';
 import { findTask } from './describe-task.ts';
 
+/** Why no agent for ECS Exec runs: a session is a WebSocket of that service, and a made-up one would only fail later. */
+export const NO_EXECUTE_COMMAND_AGENT = 'Sessions of Systems Manager Session Manager are not emulated.';
+
 /** ExecuteCommand: every check that ECS makes, up to the session itself. */
 export const executeCommandOperations = {
   ExecuteCommand: (state, input: ExecuteCommandRequest) => {
@@ -22,10 +25,9 @@ export const executeCommandOperations = {
         "The execute command failed because execute command was not enabled when the task was run or the execute command agent isn't running. Wait and try again or run a new task with execute command enabled and try again.",
       );
     }
-    // A session is a WebSocket of Systems Manager Session Manager; a made-up one would only fail later.
     throw new AwsError(
       'TargetNotConnectedException',
-      `The execute command failed for container ${container.name}: sessions of Systems Manager Session Manager are not emulated. Run the command as the container's own command, or as its health check.`,
+      `The execute command failed for container ${container.name}: ${NO_EXECUTE_COMMAND_AGENT} Run the command as the container's own command, or as its health check.`,
     );
   },
 } satisfies Record<string, Operation<EcsState>>;

@@ -39,6 +39,7 @@ export const runTaskOperations = {
     const common = readCommon(state, cluster, definition, input, { launchType, startedByLength: 128 });
     const platformVersion = choosePlatformVersion(input.platformVersion, launchType, definition, common.overrides);
     validateLaunch(definition, launchType, input.networkConfiguration);
+    if (launchType === 'FARGATE') validateFargatePlacement(input);
 
     const result = placeAll(capacities, (capacity, index) => {
       const placement = {
@@ -158,6 +159,14 @@ function validateLaunch(
     refuse('Task definition does not support launch_type FARGATE.');
   }
   validateNetwork(definition, network, launchType);
+}
+
+/** Developer guide, "Task definition differences for Fargate": there are no instances to choose from. */
+function validateFargatePlacement(input: RunTaskRequest): void {
+  if (input.placementConstraints?.length) {
+    refuse('Placement constraints are not supported with FARGATE launch type.');
+  }
+  if (input.placementStrategy?.length) refuse('Placement strategies are not supported with FARGATE launch type.');
 }
 
 // API reference: letters, numbers, hyphens, forward slashes and underscores.

@@ -5,6 +5,7 @@ import { containerLifecycle, FARGATE_START_TIMEOUT, type ContainerLifecycle } fr
 import { containerSpec, sandboxSpec } from './container-spec.ts';
 import { openContainerOutput, type ContainerOutput } from './container-output.ts';
 import { decideStart, mayStop } from './dependencies.ts';
+import { NO_EXECUTE_COMMAND_AGENT } from './execute-command.ts';
 import { linksOf } from './links.ts';
 import { unavailableResource } from './resource-initialization.ts';
 import { attachingNetworkInterface, attachNetworkInterface, deleteNetworkInterface } from './task-network.ts';
@@ -210,7 +211,13 @@ export function executeTask(
       details: detailsOf(container),
       clock,
       startTimeout: container.startTimeout ?? (task.launchType === 'FARGATE' ? FARGATE_START_TIMEOUT : undefined),
-      launch: () => launch(container, output),
+      launch: async () => {
+        const running = await launch(container, output);
+        for (const agent of shown.managedAgents ?? []) {
+          Object.assign(agent, { lastStatus: 'STOPPED', reason: NO_EXECUTE_COMMAND_AGENT });
+        }
+        return running;
+      },
       flushLog: () => output.end(),
       changed: () => containerChanged(shown),
     });
