@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { startEmulator, type Emulator, type EmulatorOptions } from './index.ts';
+import type { Emulator, EmulatorOptions } from './index.ts';
 
 const usage = `Usage: npm run emulator -- [options]
 
@@ -32,6 +32,8 @@ async function main(): Promise<void> {
     return;
   }
   try {
+    // Loaded only now: a wrong option should be told at once.
+    const { startEmulator } = await import('./index.ts');
     const emulator = await startEmulator(options);
     stopOnSignals(emulator);
     console.log(describe(emulator, options));
@@ -92,12 +94,20 @@ function wrong(option: string, value: string, accepted: string): Error {
   return new Error(`--${option} must be ${accepted}${option === 'secret-key' ? '' : `, not '${value}'`}`);
 }
 
+/** Milliseconds. */
+const stopDeadline = 15_000;
+
 function stopOnSignals(emulator: Emulator): void {
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
+      // A terminal's Ctrl+C comes twice under npm, which passes it on.
       if (stopping) return;
       stopping = true;
+      setTimeout(() => {
+        console.error(`emulator: still not stopped after ${stopDeadline / 1000} s; containers may be left`);
+        process.exit(1);
+      }, stopDeadline).unref();
       emulator.stop().then(
         () => process.exit(0),
         (error: unknown) => {

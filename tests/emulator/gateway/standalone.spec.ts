@@ -1,7 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import {
+  CreateClusterCommand,
+  DescribeTasksCommand,
+  ECSClient,
+  RegisterTaskDefinitionCommand,
+  RunTaskCommand,
+} from '@aws-sdk/client-ecs';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { expect, test as base } from '@playwright/test';
 
@@ -86,6 +94,66 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     expect(await ended).toBe(0);
     await expect(fetch(`${exported['AWS_ENDPOINT_URL']}/_testbed/health`)).rejects.toThrow('fetch failed');
   });
+}
+
+test('SIGINT ends the containers of running tasks too', async ({ run }) => {
+  const { child, printed, ended } = run('--port', '0', '--runtime', 'process');
+  const exported = variables(await printed('AWS_SECRET_ACCESS_KEY'));
+  const ecs = new ECSClient({
+    endpoint: exported['AWS_ENDPOINT_URL'] ?? '',
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  // Unlike any other process's arguments.
+  const seconds = `3600.${child.pid}`;
+  await ecs.send(new CreateClusterCommand({ clusterName: 'c' }));
+  await ecs.send(
+    new RegisterTaskDefinitionCommand({
+      family: 'sleeper',
+      requiresCompatibilities: ['FARGATE'],
+      networkMode: 'awsvpc',
+      cpu: '256',
+      memory: '512',
+      containerDefinitions: [{ name: 'app', image: 'busybox', command: ['sleep', seconds] }],
+    }),
+  );
+  const { tasks = [] } = await ecs.send(
+    new RunTaskCommand({
+      cluster: 'c',
+      taskDefinition: 'sleeper',
+      launchType: 'FARGATE',
+      count: 3,
+      networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-0a1b2c3d'] } },
+    }),
+  );
+  const taskArns = tasks.map(({ taskArn = '' }) => taskArn);
+  const statuses = async (): Promise<(string | undefined)[]> => {
+    const described = await ecs.send(new DescribeTasksCommand({ cluster: 'c', tasks: taskArns }));
+    return described.tasks?.map(({ lastStatus }) => lastStatus) ?? [];
+  };
+  await expect.poll(statuses).toEqual(['RUNNING', 'RUNNING', 'RUNNING']);
+  ecs.destroy();
+  expect(processesWith(seconds).length).toBeGreaterThanOrEqual(3);
+  child.kill('SIGINT');
+  expect(await ended).toBe(0);
+  expect(processesWith(seconds)).toEqual([]);
+});
+
+/** The command lines of this machine's processes that hold `text`. */
+function processesWith(text: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(commandLine)
+    .filter((line) => line.includes(text));
+}
+
+function commandLine(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    // It has ended in between.
+    return '';
+  }
 }
 
 test('its options set port, region and keys', async ({ run }) => {
