@@ -19,6 +19,10 @@ const catalogue = {
     meaning: 'the task metadata endpoint v4 and the credentials endpoint in every container',
     remedy: 'run --project=local',
   },
+  'images:workloads': {
+    meaning: "the project's own images, `workloads/<name>`",
+    remedy: 'run --project=local',
+  },
   logs: {
     meaning: 'CloudWatch Logs, and the awslogs driver that writes to it',
     remedy: 'run --project=local',

@@ -50,6 +50,7 @@ export const localstack: EnvironmentDefinition = {
 /** A server that we did not start is taken at its word, but for what its containers can reach and where they run. */
 const notAssumed: readonly Capability[] = [
   'ecs:container-instances',
+  'images:workloads',
   'network:external',
   'runtime:docker',
   'runtime:process',

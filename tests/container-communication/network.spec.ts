@@ -14,6 +14,20 @@ test('a container answers HTTP requests from outside', async ({ workloads }) => 
   expect(await response.json()).toMatchObject({ method: 'POST', path: '/orders?id=1', body: 'two apples' });
 });
 
+test.describe("an image of the project's own", () => {
+  test.use({ requires: ['ecs:tasks', 'images:workloads'] });
+
+  test('answers HTTP requests as any other', async ({ workloads }) => {
+    const web = taskDefinition('web').container('app', 'workloads/http-echo', { ports: [8080] });
+    const task = await workloads.run(web.build());
+    await expect(task.log('app')).toHaveLogged('listening');
+    await expect(task).toReachStatus('RUNNING');
+
+    const { url } = await workloads.addressOf(task, 'app', 8080);
+    expect(await (await fetch(`${url}/orders`)).json()).toMatchObject({ method: 'GET', path: '/orders' });
+  });
+});
+
 test('containers of one task talk over localhost', async ({ workloads }) => {
   const pair = taskDefinition('pair')
     .container(
