@@ -62,7 +62,9 @@ export function validateStrategy(
     );
   }
   if (strategy.filter(({ base = 0 }) => base > 0).length > 1) {
-    throw invalidParameter('Only one capacity provider in a capacity provider strategy can have a base defined.');
+    throw invalidParameter(
+      'The specified capacity provider strategy contains multiple capacity providers with a base value defined.',
+    );
   }
 }
 

@@ -137,12 +137,12 @@ function requireProvider(state: EcsState, identifier: string): CapacityProvider 
 function validateName(name: string): void {
   if (!/^[\w-]{1,255}$/.test(name)) {
     throw invalidParameter(
-      'The capacity provider name is invalid. Up to 255 characters are allowed. They include letters (both upper and lowercase letters), numbers, underscores (_), and hyphens (-).',
+      'The specified capacity provider name is invalid. Up to 255 characters are allowed. They include letters (both upper and lowercase letters), numbers, underscores (_), and hyphens (-).',
     );
   }
   if (/^(?:aws|ecs|fargate)/i.test(name)) {
     throw invalidParameter(
-      'The capacity provider name cannot be prefixed with "aws", "ecs", or "fargate". Specify a valid name and try again.',
+      'The specified capacity provider name is invalid. It cannot be prefixed with "aws", "ecs", or "fargate".',
     );
   }
 }
@@ -167,7 +167,7 @@ function withDefaults(provider: AutoScalingGroupProvider): AutoScalingGroupProvi
   };
   const { minimumScalingStepSize: least = 1, maximumScalingStepSize: most = 10_000 } = managedScaling;
   if (least > most) {
-    throw invalidParameter('The minimum scaling step size cannot be greater than the maximum scaling step size.');
+    throw invalidParameter('The minimum or maximum scaling step size value is invalid.');
   }
   if (provider.managedTerminationProtection === 'ENABLED' && managedScaling.status !== 'ENABLED') {
     throw invalidParameter(

@@ -301,7 +301,7 @@ test.describe('PutClusterCapacityProviders', () => {
         { capacityProvider: 'FARGATE', base: 1 },
         { capacityProvider: 'FARGATE_SPOT', base: 1 },
       ],
-      'Only one capacity provider',
+      'multiple capacity providers with a base value',
     ],
     ['a weight below 0', ['FARGATE'], [{ capacityProvider: 'FARGATE', weight: -1 }], 'weight'],
     ['a weight above 1000', ['FARGATE'], [{ capacityProvider: 'FARGATE', weight: 1001 }], 'weight'],

@@ -36,14 +36,13 @@ export function readSettings(settings: readonly ClusterSetting[] | undefined, fa
 export function validateConfiguration({ executeCommandConfiguration: command }: ClusterConfiguration): void {
   if (!command) return;
   const { logging, logConfiguration } = command;
-  if (logging === 'OVERRIDE' && !logConfiguration) {
-    throw invalidParameter('A log configuration must be provided when the logging setting is OVERRIDE.');
-  }
   if (logging !== 'OVERRIDE' && logConfiguration) {
-    throw invalidParameter('A log configuration can only be provided when the logging setting is OVERRIDE.');
+    throw invalidParameter("You must set logging to 'OVERRIDE' when you supply a log configuration.");
   }
-  if (logConfiguration && !logConfiguration.cloudWatchLogGroupName && !logConfiguration.s3BucketName) {
-    throw invalidParameter('The log configuration must name a CloudWatch log group or an S3 bucket.');
+  if (logging === 'OVERRIDE' && !logConfiguration?.cloudWatchLogGroupName && !logConfiguration?.s3BucketName) {
+    throw invalidParameter(
+      'A CloudWatch log group name or S3 bucket name must be specified when overriding the default log configuration.',
+    );
   }
 }
 

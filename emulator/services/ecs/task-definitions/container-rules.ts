@@ -132,22 +132,29 @@ function validatePorts({ name, portMappings = [] }: ContainerDefinition, mode: N
 
 function validatePortRange(range: string, port: number | undefined, mode: NetworkMode): void {
   const [, first = '', last = ''] = /^(\d{1,5})-(\d{1,5})$/.exec(range) ?? [];
-  if (port !== undefined)
-    throw client('containerPort and hostPort cannot be specified together with containerPortRange.');
+  if (port !== undefined) throw client('Cannot specify both single port and port range.');
   if (mode !== 'bridge' && mode !== 'awsvpc') {
     throw client('containerPortRange is only supported when networkMode is bridge or awsvpc.');
   }
   if (first === '' || Number(first) < 1 || Number(last) > 65_535 || Number(first) >= Number(last)) {
     throw client(
-      `Invalid containerPortRange '${range}'. It must be two ports between 1 and 65535, the lower one first.`,
+      `Invalid 'containerPortRange' setting '${range}'. It must be two ports between 1 and 65535, the lower one first.`,
     );
   }
 }
 
-function validateNetworkMembers({ hostname, extraHosts, links }: ContainerDefinition, mode: NetworkMode): void {
+function validateNetworkMembers(
+  { hostname, dnsServers, dnsSearchDomains, disableNetworking, extraHosts, links }: ContainerDefinition,
+  mode: NetworkMode,
+): void {
   if (links?.length && mode !== 'bridge') throw client(`Links are not supported when networkMode=${mode}.`);
   if (mode !== 'awsvpc') return;
   if (hostname) throw client('Hostname is not supported on container when networkMode=awsvpc.');
+  if (dnsServers?.length) throw client('DNS servers are not supported on container when networkMode=awsvpc.');
+  if (dnsSearchDomains?.length) {
+    throw client('DNS search domains are not supported on container when networkMode=awsvpc.');
+  }
+  if (disableNetworking) throw client('Disable Networking is not supported on container when networkMode=awsvpc.');
   if (extraHosts?.length) throw client('Extra hosts are not supported on container when networkMode=awsvpc.');
 }
 
@@ -216,7 +223,7 @@ function validateRestartPolicy({ name, restartPolicy }: ContainerDefinition): vo
   if (!restartPolicy) return;
   const { enabled, restartAttemptPeriod = 300, ignoredExitCodes = [] } = restartPolicy;
   if (restartAttemptPeriod < 60 || restartAttemptPeriod > 1800) {
-    throw client(`The restartAttemptPeriod of container '${name}' must be between 60 and 1800 seconds.`);
+    throw client(`The 'restartAttemptPeriod' setting for container '${name}' must be between 60 and 1800.`);
   }
   if (ignoredExitCodes.length > 50) throw client(`Container '${name}' can ignore a maximum of 50 exit codes.`);
   if (enabled !== true && (restartPolicy.restartAttemptPeriod !== undefined || ignoredExitCodes.length > 0)) {

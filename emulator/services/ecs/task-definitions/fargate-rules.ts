@@ -14,11 +14,13 @@ export function fargateProblem(input: RegisterTaskDefinitionRequest, { cpu, memo
   if (input.networkMode !== 'awsvpc') return 'Fargate only supports network mode ‘awsvpc’.';
   if (cpu === undefined) return "Fargate requires that 'cpu' be defined at the task level.";
   if (memory === undefined) return "Fargate requires that 'memory' be defined at the task level.";
-  if (!isFargateSize(cpu, memory)) {
+  // Windows containers need a whole vCPU.
+  const isWindows = input.runtimePlatform?.operatingSystemFamily?.startsWith('WINDOWS') ?? false;
+  if (!isFargateSize(cpu, memory) || (isWindows && Number(cpu) < 1024)) {
     return `No Fargate configuration exists for given values: ${cpu} CPU, ${memory} memory. See the Amazon ECS documentation for the valid values.`;
   }
-  if (input.placementConstraints?.length) return 'Fargate does not support task placement constraints.';
-  if (input.ipcMode !== undefined) return 'Fargate does not support ipcMode.';
+  if (input.placementConstraints?.length) return 'Fargate compatible task definitions do not support constraints.';
+  if (input.ipcMode !== undefined) return 'Fargate compatible task definitions do not support ipcMode.';
   if (input.pidMode === 'host') {
     return "Tasks using the Fargate launch type do not support pidMode 'host'. The supported value for pidMode is 'task'.";
   }
@@ -33,27 +35,31 @@ function volumeProblem({
   dockerVolumeConfiguration,
   fsxWindowsFileServerVolumeConfiguration,
 }: Volume): string | undefined {
-  if (host?.sourcePath) return 'host.sourcePath should not be set for volumes in Fargate.';
-  if (dockerVolumeConfiguration) return 'Fargate does not support Docker volume configuration.';
-  if (fsxWindowsFileServerVolumeConfiguration) return 'Fargate does not support FSx for Windows File Server volumes.';
+  if (host?.sourcePath) return 'Fargate compatible task definitions do not support sourcePath.';
+  if (dockerVolumeConfiguration) return 'Fargate compatible task definitions do not support dockerVolumeConfiguration.';
+  if (fsxWindowsFileServerVolumeConfiguration)
+    return 'Fargate compatible task definitions do not support fsxWindowsFileServerVolumeConfiguration.';
   return undefined;
 }
 
 function containerProblem(container: ContainerDefinition, executionRoleArn: string | undefined): string | undefined {
   const { linuxParameters = {}, logConfiguration } = container;
-  if (container.privileged) return 'Fargate does not support privileged containers.';
-  if (container.dockerSecurityOptions?.length) return 'Fargate does not support dockerSecurityOptions.';
-  if (container.resourceRequirements?.length) return 'Fargate does not support resource requirements.';
+  if (container.privileged) return "Fargate requires that the 'privileged' setting be 'false'.";
+  if (container.dockerSecurityOptions?.length)
+    return 'Fargate compatible task definitions do not support dockerSecurityOptions.';
+  if (container.resourceRequirements?.some(({ type }) => type === 'GPU')) {
+    return 'Tasks using the Fargate launch type do not support GPU resource requirements.';
+  }
   if (linuxParameters.devices?.length) return 'Fargate compatible task definitions do not support devices.';
   if (linuxParameters.sharedMemorySize !== undefined) {
     return 'Fargate compatible task definitions do not support sharedMemorySize.';
   }
-  if (linuxParameters.maxSwap !== undefined || linuxParameters.swappiness !== undefined) {
-    return 'Fargate compatible task definitions do not support maxSwap and swappiness.';
+  if (linuxParameters.maxSwap !== undefined) return 'Fargate compatible task definitions do not support maxSwap.';
+  if (linuxParameters.swappiness !== undefined) {
+    return 'Fargate compatible task definitions do not support swappiness.';
   }
-  if (linuxParameters.capabilities?.add?.some((name) => name !== 'SYS_PTRACE')) {
-    return 'Tasks using the Fargate launch type only support adding the SYS_PTRACE kernel capability.';
-  }
+  const capability = linuxParameters.capabilities?.add?.find((name) => name !== 'SYS_PTRACE');
+  if (capability !== undefined) return `${capability} is not allowed on Fargate.`;
   if ((container.stopTimeout ?? 0) > 120) {
     return 'Tasks using the Fargate launch type must have a container stop timeout of less than or equal to 120 seconds.';
   }

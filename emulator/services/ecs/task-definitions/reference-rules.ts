@@ -1,4 +1,4 @@
-import type { ContainerDefinition, Volume } from '@aws-sdk/client-ecs';
+import type { ContainerDefinition, EFSVolumeConfiguration, Volume } from '@aws-sdk/client-ecs';
 import { client } from '../errors.ts';
 
 /**
@@ -11,13 +11,14 @@ export function validateReferences(containers: readonly ContainerDefinition[], v
   const byName = new Map<string, ContainerDefinition>();
   for (const container of containers) {
     const { name = '' } = container;
-    if (byName.has(name)) throw client(`Container names must be unique. Found duplicate container name '${name}'.`);
+    if (byName.has(name)) throw client('Container names must be unique within a task definition.');
     byName.set(name, container);
   }
   validatePortNames(containers);
   validateDependencies(containers, byName);
   validateLinks(containers, byName);
   validateVolumes(volumes);
+  validateLaunchVolumes(containers, volumes);
   for (const container of containers) validateMounts(container, byName, volumes);
   validateFireLens(containers);
 }
@@ -26,7 +27,7 @@ export function validateReferences(containers: readonly ContainerDefinition[], v
 function validatePortNames(containers: readonly ContainerDefinition[]): void {
   const names = containers.flatMap(({ portMappings = [] }) => portMappings.flatMap(({ name }) => name ?? []));
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
-  if (repeated !== undefined) throw client(`Port mapping names must be unique. Found duplicate name '${repeated}'.`);
+  if (repeated !== undefined) throw client(`The port mapping name is already used: '${repeated}'.`);
 }
 
 /** API reference, ContainerDependency. */
@@ -42,7 +43,7 @@ function validateDependencies(
         throw client('A dependency container with SUCCESS or COMPLETE condition cannot be an essential container');
       }
       if (condition === 'HEALTHY' && !target.healthCheck) {
-        throw client('A dependency container with HEALTHY condition must have a health check configured');
+        throw client('A dependency container with HEALTHY condition must have health check configured');
       }
     }
   }
@@ -79,6 +80,7 @@ function hasCycle(names: readonly string[], edges: (name: string) => readonly st
 function validateVolumes(volumes: readonly Volume[]): void {
   const names = new Set<string>();
   for (const { name = '', ...kinds } of volumes) {
+    validateAccessPoint(kinds.efsVolumeConfiguration);
     if (name === '') throw client('Volume.name should not be null or empty.');
     if (!/^[\w-]{1,255}$/.test(name)) throw client(`Volume name '${name}' contains invalid characters.`);
     if (names.has(name)) throw client(`Volume names must be unique. Found duplicate volume name '${name}'.`);
@@ -92,6 +94,22 @@ function validateVolumes(volumes: readonly Volume[]): void {
   }
   if (volumes.filter(({ configuredAtLaunch }) => configuredAtLaunch).length > 1) {
     throw client('Only one volume can be configured at launch.');
+  }
+}
+
+function validateAccessPoint(efs: EFSVolumeConfiguration | undefined): void {
+  if (efs?.authorizationConfig?.accessPointId && efs.rootDirectory !== undefined && efs.rootDirectory !== '/') {
+    throw client('When using an EFS access point, the root directory must either be set to "/" or be omitted.');
+  }
+}
+
+/** A volume that is made for the task, an EBS volume, must be of use to it. */
+function validateLaunchVolumes(containers: readonly ContainerDefinition[], volumes: readonly Volume[]): void {
+  const mounted = new Set(containers.flatMap(({ mountPoints = [] }) => mountPoints.map((point) => point.sourceVolume)));
+  const unused = volumes.filter(({ name, configuredAtLaunch }) => configuredAtLaunch && !mounted.has(name));
+  if (unused.length > 0) {
+    const names = unused.map(({ name }) => name).join(', ');
+    throw client(`Volumes [${names}] are not referenced by any of the containers.`);
   }
 }
 
@@ -111,7 +129,8 @@ function validateMounts(
     paths.add(containerPath);
   }
   for (const { sourceContainer = '' } of volumesFrom) {
-    if (!byName.has(sourceContainer)) throw client(`Unknown source container '${sourceContainer}'.`);
+    if (!byName.has(sourceContainer))
+      throw client(`Invalid 'volumesFrom' setting. Unknown container: '${sourceContainer}'.`);
     if (sourceContainer === name) throw client(`Container '${name}' cannot take volumes from itself.`);
   }
 }
@@ -126,6 +145,8 @@ function validateFireLens(containers: readonly ContainerDefinition[]): void {
     );
   }
   if (routers.length === 0 && users.length > 0) {
-    throw client('The awsfirelens log driver requires a container with a firelensConfiguration.');
+    throw client(
+      'When awsfirelens log driver is specified in log configuration, a firelens configuration object must be specified.',
+    );
   }
 }

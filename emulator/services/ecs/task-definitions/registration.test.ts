@@ -141,7 +141,7 @@ const refused: readonly (readonly [string, RegisterTaskDefinitionRequest, string
   ['a container without an image', ec2([{ name: 'a', memory: 8 }]), 'Container.image should not be null or empty.'],
   ['an image with a variable', ec2([{ ...app, image: '$IMAGE:$TAG' }]), 'Container.image contains invalid characters.'],
   ['an image with a short digest', ec2([{ ...app, image: 'a@sha256:12' }]), 'invalid digest'],
-  ['two containers of one name', ec2([app, app]), "duplicate container name 'app'"],
+  ['two containers of one name', ec2([app, app]), 'Container names must be unique within a task definition'],
   [
     'no essential container',
     ec2([{ ...app, essential: false }]),
@@ -225,7 +225,7 @@ const refused: readonly (readonly [string, RegisterTaskDefinitionRequest, string
   [
     'a wait for the health of a container without a health check',
     ec2([{ ...app, dependsOn: [{ containerName: 'side', condition: 'HEALTHY' }] }, side]),
-    'health check',
+    'must have health check configured',
   ],
   [
     'an unknown volume',
@@ -237,11 +237,7 @@ const refused: readonly (readonly [string, RegisterTaskDefinitionRequest, string
     ec2([app], { volumes: [{ name: 'data' }, { name: 'data' }] }),
     "duplicate volume name 'data'",
   ],
-  [
-    'volumes from nowhere',
-    ec2([{ ...app, volumesFrom: [{ sourceContainer: 'db' }] }]),
-    "Unknown source container 'db'.",
-  ],
+  ['volumes from nowhere', ec2([{ ...app, volumesFrom: [{ sourceContainer: 'db' }] }]), "Unknown container: 'db'"],
   [
     'a health check without CMD',
     ec2([{ ...app, healthCheck: { command: ['true'] } }]),
@@ -303,12 +299,12 @@ const refused: readonly (readonly [string, RegisterTaskDefinitionRequest, string
   [
     'a host path on Fargate',
     fargate({}, { volumes: [{ name: 'data', host: { sourcePath: '/data' } }] }),
-    'host.sourcePath should not be set for volumes in Fargate.',
+    'do not support sourcePath',
   ],
   [
     'placement constraints on Fargate',
     fargate({}, { placementConstraints: [{ type: 'memberOf', expression: 'attribute:a == b' }] }),
-    'Fargate does not support task placement constraints.',
+    'do not support constraints',
   ],
   [
     'awslogs on Fargate without an execution role',

@@ -88,6 +88,8 @@ function validateSums({ containerDefinitions = [] }: RegisterTaskDefinitionReque
 
 function validateTaskMembers(input: RegisterTaskDefinitionRequest): void {
   const { ephemeralStorage, proxyConfiguration } = input;
+  // Amazon Elastic Inference is no longer available.
+  if (input.inferenceAccelerators?.length) throw client("Unsupported field 'inferenceAccelerators'.");
   if (input.placementConstraints) validateConstraints(input.placementConstraints);
   if (ephemeralStorage) {
     const { sizeInGiB = 0 } = ephemeralStorage;
@@ -105,7 +107,7 @@ function validateProxy(
 ): void {
   if (networkMode !== 'awsvpc') throw client('A proxy configuration is only supported when networkMode=awsvpc.');
   if (!containerDefinitions.some(({ name }) => name === containerName)) {
-    throw client(`The proxy configuration names the unknown container '${containerName}'.`);
+    throw client(`Proxy container [${containerName}] does not exist.`);
   }
   const given = new Set(properties.filter(({ value }) => value).map(({ name }) => name));
   const missing = ['AppPorts', 'ProxyIngressPort', 'ProxyEgressPort'].filter((name) => !given.has(name));

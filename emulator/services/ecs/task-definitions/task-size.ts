@@ -33,6 +33,7 @@ const fargateSizes: Readonly<Record<string, readonly [least: number, most: numbe
 export function isFargateSize(cpu: string, memory: string): boolean {
   const size = Number(memory);
   if (cpu === '256') return [512, 1024, 2048].includes(size);
+  if (cpu === '32768') return [61_440, 122_880, 249_856].includes(size);
   const range = fargateSizes[cpu];
   if (!range) return false;
   const [least, most, step] = range;
