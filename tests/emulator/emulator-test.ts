@@ -1,22 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { ECSClient } from '@aws-sdk/client-ecs';
-import { test as base } from '@playwright/test';
-import { type Emulator, startEmulator } from '../../emulator/index.ts';
+import { clientConfig, test as base } from './start-emulator.ts';
 
-export { expect } from '@playwright/test';
+export { expect } from './start-emulator.ts';
 
 /** What any SDK client needs to reach the emulator. */
-export interface ConnectionSettings {
-  readonly endpoint: string;
-  readonly region: string;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  readonly maxAttempts: number;
-}
+export type ConnectionSettings = ReturnType<typeof clientConfig>;
 
 interface WorkerFixtures {
-  /** An emulator of this worker's own, on the process runtime. Its tests share it: use `uniqueName`. */
-  emulator: Emulator;
   /** For a client of one's own: `new STSClient({ ...connection, region: 'eu-west-1' })`; one destroys it oneself. */
   connection: ConnectionSettings;
   ecs: ECSClient;
@@ -28,35 +20,12 @@ interface TestFixtures {
   uniqueName: string;
 }
 
-/** The test function of the emulator's contract tests: a real SDK client against a real gateway. */
+/**
+ * The test function of contract tests that call services: real SDK clients against the worker's
+ * `emulator`. The tests of a worker share it, so each names its resources after its `uniqueName`.
+ */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
-  emulator: [
-    async ({}, use) => {
-      const emulator = await startEmulator({
-        account: '123456789012',
-        region: 'us-east-1',
-        credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'contract-test-secret' },
-        verifySignatures: true,
-        runtime: 'process',
-        runId: `contract-${randomBytes(4).toString('hex')}`,
-      });
-      await use(emulator);
-      await emulator.stop();
-    },
-    { scope: 'worker', timeout: 30_000 },
-  ],
-  connection: [
-    async ({ emulator }, use) => {
-      await use({
-        endpoint: emulator.endpoint,
-        region: emulator.region,
-        credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'contract-test-secret' },
-        // A refusal is to be seen as it is, and at once.
-        maxAttempts: 1,
-      });
-    },
-    { scope: 'worker' },
-  ],
+  connection: [async ({ emulator }, use) => use(clientConfig(emulator)), { scope: 'worker' }],
   ecs: [
     async ({ connection }, use) => {
       const client = new ECSClient(connection);
