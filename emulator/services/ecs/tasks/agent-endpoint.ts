@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ControlRoute } from '../../../control-route.ts';
 import { AwsError } from '../../../service.ts';
+import { invalidParameter } from '../errors.ts';
 import type { EcsState, TaskRecord } from '../state.ts';
 import { findContainer } from './agent-paths.ts';
 import { taskCredentials } from './task-credentials.ts';
@@ -111,11 +112,11 @@ function changeProtection({ state, record }: Target, text: string): ReturnType<t
   const input = parseObject(text);
   const enabled = input['ProtectionEnabled'];
   if (typeof enabled !== 'boolean') {
-    throw new AwsError('InvalidParameterException', 'Invalid request: does not contain ProtectionEnabled field');
+    throw invalidParameter('Invalid request: does not contain ProtectionEnabled field');
   }
   const minutes = input['ExpiresInMinutes'];
   if (minutes !== undefined && typeof minutes !== 'number') {
-    throw new AwsError('InvalidParameterException', 'Invalid request: ExpiresInMinutes is not a number');
+    throw invalidParameter('Invalid request: ExpiresInMinutes is not a number');
   }
   return protectTask(state, record, { enabled, expiresInMinutes: minutes });
 }
@@ -127,7 +128,7 @@ function parseObject(text: string): Record<string, unknown> {
   } catch {
     // Falls through to the refusal, which is the same for text that is no JSON and JSON that is no object.
   }
-  throw new AwsError('InvalidParameterException', 'UpdateTaskProtection: failed to decode request');
+  throw invalidParameter('UpdateTaskProtection: failed to decode request');
 }
 
 function find(states: Iterable<EcsState>, id: string): Target | undefined {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AwsError } from '../../../service.ts';
+import { invalidParameter } from '../errors.ts';
 import type { EcsState } from '../state.ts';
 
 interface TokenUse {
@@ -29,10 +30,7 @@ export function tasksOfToken(
   if (token === undefined) return undefined;
   // API reference, RunTask: up to 64 characters in the range of 33-126.
   if (!/^[\x21-\x7e]{1,64}$/.test(token)) {
-    throw new AwsError(
-      'InvalidParameterException',
-      'clientToken must be 1 to 64 characters long and consist of the characters 33 to 126.',
-    );
+    throw invalidParameter('clientToken must be 1 to 64 characters long and consist of the characters 33 to 126.');
   }
   const use = usesByState.get(state)?.get(keyOf(cluster, token));
   if (!use) return undefined;

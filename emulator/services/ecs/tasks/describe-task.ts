@@ -1,5 +1,5 @@
 import type { Task } from '@aws-sdk/client-ecs';
-import { AwsError } from '../../../service.ts';
+import { invalidParameter } from '../errors.ts';
 import { taskArn } from '../arns.ts';
 import type { ClusterRecord, EcsState, TaskRecord } from '../state.ts';
 
@@ -26,14 +26,11 @@ export function taskArnOf(state: EcsState, cluster: ClusterRecord['cluster'], re
   const { clusterName } = cluster;
   const parts = /^arn:[^:]+:ecs:[^:]*:[^:]*:([^/:]+)\/(?:([^/]+)\/)?([^/]+)$/.exec(reference);
   if (reference.startsWith('arn:')) {
-    if (!parts) throw new AwsError('InvalidParameterException', 'Task Identifier is invalid');
+    if (!parts) throw invalidParameter('Task Identifier is invalid');
     const [, kind, named] = parts;
-    if (kind !== 'task') throw new AwsError('InvalidParameterException', `Unsupported resource type: ${kind}`);
+    if (kind !== 'task') throw invalidParameter(`Unsupported resource type: ${kind}`);
     if (named !== undefined && named !== clusterName) {
-      throw new AwsError(
-        'InvalidParameterException',
-        `Invalid identifier: Identifier is for cluster ${named}. Your cluster is ${clusterName}`,
-      );
+      throw invalidParameter(`Invalid identifier: Identifier is for cluster ${named}. Your cluster is ${clusterName}`);
     }
     if (named !== undefined) return reference;
   }

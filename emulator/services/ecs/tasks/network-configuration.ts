@@ -1,5 +1,5 @@
 import type { LaunchType, NetworkConfiguration, TaskDefinition } from '@aws-sdk/client-ecs';
-import { AwsError } from '../../../service.ts';
+import { invalidParameter } from '../errors.ts';
 
 /**
  * Checks a network configuration against the task definition's network mode. Subnets and security groups
@@ -14,22 +14,18 @@ export function validateNetwork(
 ): void {
   const vpc = network?.awsvpcConfiguration;
   if (definition.networkMode !== 'awsvpc') {
-    if (vpc) refuse('Network Configuration is not valid for the given networkMode of this task definition.');
+    if (vpc)
+      throw invalidParameter('Network Configuration is not valid for the given networkMode of this task definition.');
     return;
   }
   if (!vpc) {
-    refuse("Network Configuration must be provided when networkMode 'awsvpc' is specified.");
-    return;
+    throw invalidParameter("Network Configuration must be provided when networkMode 'awsvpc' is specified.");
   }
   const { subnets = [], securityGroups = [] } = vpc;
-  if (subnets.length === 0) refuse('subnets can not be empty.');
-  if (subnets.length > 16) refuse('subnets can have at most 16 items.');
-  if (securityGroups.length > 5) refuse('securityGroups can have at most 5 items.');
+  if (subnets.length === 0) throw invalidParameter('subnets can not be empty.');
+  if (subnets.length > 16) throw invalidParameter('subnets can have at most 16 items.');
+  if (securityGroups.length > 5) throw invalidParameter('securityGroups can have at most 5 items.');
   if (launchType !== 'FARGATE' && vpc.assignPublicIp === 'ENABLED') {
-    refuse('Assign public IP is not supported for this launch type.');
+    throw invalidParameter('Assign public IP is not supported for this launch type.');
   }
-}
-
-function refuse(message: string): void {
-  throw new AwsError('InvalidParameterException', message);
 }

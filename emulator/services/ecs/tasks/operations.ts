@@ -6,7 +6,8 @@ import type {
   StopTaskResponse,
   Task,
 } from '@aws-sdk/client-ecs';
-import { AwsError, type Operation } from '../../../service.ts';
+import type { Operation } from '../../../service.ts';
+import { invalidParameter } from '../errors.ts';
 import { requireCluster } from '../clusters.ts';
 import type { EcsState } from '../state.ts';
 import { describeTask, findTask, taskArnOf } from './describe-task.ts';
@@ -25,8 +26,8 @@ export const taskOperations = {
   DescribeTasks: (state, input: DescribeTasksRequest): DescribeTasksResponse => {
     const { cluster } = requireCluster(state, input.cluster);
     const references = input.tasks ?? [];
-    if (references.length === 0) refuse('Tasks cannot be empty.');
-    if (references.length > 100) refuse('Tasks can have at most 100 items.');
+    if (references.length === 0) throw invalidParameter('Tasks cannot be empty.');
+    if (references.length > 100) throw invalidParameter('Tasks can have at most 100 items.');
     const withTags = input.include?.includes('TAGS') ?? false;
     const tasks: Task[] = [];
     const failures: Failure[] = [];
@@ -40,16 +41,12 @@ export const taskOperations = {
 
   StopTask: (state, input: StopTaskRequest): StopTaskResponse => {
     const { cluster } = requireCluster(state, input.cluster);
-    if ((input.reason?.length ?? 0) > 255) refuse('reason longer than 255.');
+    if ((input.reason?.length ?? 0) > 255) throw invalidParameter('reason longer than 255.');
     const record = findTask(state, cluster, input.task ?? '');
-    if (!record) refuse('The referenced task was not found.');
+    if (!record) throw invalidParameter('The referenced task was not found.');
     state.supervisor.stop(record, { code: 'UserInitiated', reason: input.reason ?? 'Task stopped by user' });
     // API reference, StopTask: "Any tags associated with the task will be deleted."
     state.tags.delete(record.task.taskArn);
     return { task: describeTask(state, record, { tags: true }) };
   },
 } satisfies Record<string, Operation<EcsState>>;
-
-function refuse(message: string): never {
-  throw new AwsError('InvalidParameterException', message);
-}

@@ -1,6 +1,5 @@
 import type { LaunchType, TaskDefinition, TaskOverride } from '@aws-sdk/client-ecs';
-import { AwsError } from '../../../service.ts';
-import { client } from '../errors.ts';
+import { client, invalidParameter } from '../errors.ts';
 import { isFargateSize, readTaskSize } from '../task-definitions/task-size.ts';
 
 /** Characters of JSON that RunTask takes as overrides (API reference, RunTask). */
@@ -20,15 +19,17 @@ export function readOverrides(
   const names = (definition.containerDefinitions ?? []).map(({ name }) => name);
   for (const { name } of overrides.containerOverrides ?? []) {
     if (!names.includes(name)) {
-      refuse(`Override for container named ${name ?? 'null'} is not a container in the TaskDefinition.`);
+      throw invalidParameter(
+        `Override for container named ${name ?? 'null'} is not a container in the TaskDefinition.`,
+      );
     }
   }
   if (JSON.stringify(overrides).length > MAXIMUM_LENGTH) {
-    refuse(`Container Overrides length must be at most ${MAXIMUM_LENGTH}`);
+    throw invalidParameter(`Container Overrides length must be at most ${MAXIMUM_LENGTH}`);
   }
   const storage = overrides.ephemeralStorage?.sizeInGiB;
   if (storage !== undefined && (storage < 21 || storage > 200)) {
-    refuse('Ephemeral storage size must be between 21 and 200 GiB.');
+    throw invalidParameter('Ephemeral storage size must be between 21 and 200 GiB.');
   }
   const size = readTaskSize(overrides);
   const { cpu = definition.cpu, memory = definition.memory } = size;
@@ -43,8 +44,4 @@ export function readOverrides(
     ),
     inferenceAcceleratorOverrides: overrides.inferenceAcceleratorOverrides ?? [],
   };
-}
-
-function refuse(message: string): void {
-  throw new AwsError('InvalidParameterException', message);
 }

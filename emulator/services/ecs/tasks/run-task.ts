@@ -8,7 +8,8 @@ import type {
   Tag,
   TaskDefinition,
 } from '@aws-sdk/client-ecs';
-import { AwsError, type Operation } from '../../../service.ts';
+import type { Operation } from '../../../service.ts';
+import { invalidParameter } from '../errors.ts';
 import { requireCluster } from '../clusters.ts';
 import { findContainerInstance } from '../container-instances/instances.ts';
 import { placeTask, reasonNotToRunOn, type PlacementRequest } from '../container-instances/placement.ts';
@@ -32,7 +33,7 @@ export const runTaskOperations = {
     if (known) return { tasks: describeAll(state, known), failures: [] };
 
     const count = input.count ?? 1;
-    if (count < 1 || count > 10) refuse('Task count must be between 1 and 10.');
+    if (count < 1 || count > 10) throw invalidParameter('Task count must be between 1 and 10.');
     const definition = requireTaskDefinition(state, input.taskDefinition);
     const capacities = chooseCapacity(cluster, input, count);
     const launchType = capacities[0]?.launchType ?? 'EC2';
@@ -64,8 +65,8 @@ export const runTaskOperations = {
   StartTask: (state, input: StartTaskRequest): RunTaskResponse => {
     const { cluster } = requireCluster(state, input.cluster);
     const references = input.containerInstances ?? [];
-    if (references.length === 0) refuse('Container instances cannot be empty.');
-    if (references.length > 10) refuse('Container instances can have at most 10 items.');
+    if (references.length === 0) throw invalidParameter('Container instances cannot be empty.');
+    if (references.length > 10) throw invalidParameter('Container instances can have at most 10 items.');
     const definition = requireTaskDefinition(state, input.taskDefinition);
     const common = readCommon(state, cluster, definition, input, { launchType: 'EC2', startedByLength: 36 });
     validateLaunch(definition, 'EC2', input.networkConfiguration);
@@ -120,7 +121,7 @@ function readCommon(
   validateGroup(input.group);
   const overrides = readOverrides(definition, input.overrides, rules.launchType);
   if (input.enableExecuteCommand && !(overrides.taskRoleArn ?? definition.taskRoleArn)) {
-    refuse(
+    throw invalidParameter(
       "The task couldn't be started because a valid taskRoleArn is not being used. Specify a valid task role in your task definition and try again.",
     );
   }
@@ -142,7 +143,8 @@ function readTags(
   input: RunTaskRequest | StartTaskRequest,
 ): Tag[] {
   validateTags(input.tags);
-  if (input.propagateTags === 'SERVICE') refuse('propagateTags SERVICE is not supported when running a task.');
+  if (input.propagateTags === 'SERVICE')
+    throw invalidParameter('propagateTags SERVICE is not supported when running a task.');
   const propagated = input.propagateTags === 'TASK_DEFINITION' ? tagsOf(state, definition.taskDefinitionArn ?? '') : [];
   const managed = input.enableECSManagedTags ? [{ key: 'aws:ecs:clusterName', value: cluster.clusterName }] : [];
   const byKey = new Map([...managed, ...propagated, ...(input.tags ?? [])].map((tag) => [tag.key, tag]));
@@ -156,7 +158,7 @@ function validateLaunch(
 ): void {
   const supported = [...(definition.requiresCompatibilities ?? []), ...(definition.compatibilities ?? [])];
   if (launchType === 'FARGATE' && !supported.includes('FARGATE')) {
-    refuse('Task definition does not support launch_type FARGATE.');
+    throw invalidParameter('Task definition does not support launch_type FARGATE.');
   }
   validateNetwork(definition, network, launchType);
 }
@@ -164,17 +166,18 @@ function validateLaunch(
 /** Developer guide, "Task definition differences for Fargate": there are no instances to choose from. */
 function validateFargatePlacement(input: RunTaskRequest): void {
   if (input.placementConstraints?.length) {
-    refuse('Placement constraints are not supported with FARGATE launch type.');
+    throw invalidParameter('Placement constraints are not supported with FARGATE launch type.');
   }
-  if (input.placementStrategy?.length) refuse('Placement strategies are not supported with FARGATE launch type.');
+  if (input.placementStrategy?.length)
+    throw invalidParameter('Placement strategies are not supported with FARGATE launch type.');
 }
 
 // API reference: letters, numbers, hyphens, forward slashes and underscores.
 function validateStartedBy(startedBy: string | undefined, maximum: number): void {
   if (startedBy === undefined) return;
-  if (startedBy.length > maximum) refuse(`startedBy longer than ${maximum}.`);
+  if (startedBy.length > maximum) throw invalidParameter(`startedBy longer than ${maximum}.`);
   if (!/^[A-Za-z0-9\-/_]*$/.test(startedBy)) {
-    refuse(
+    throw invalidParameter(
       'startedBy contains invalid characters. It may have letters, numbers, hyphens, forward slashes and underscores.',
     );
   }
@@ -183,8 +186,8 @@ function validateStartedBy(startedBy: string | undefined, maximum: number): void
 /** `service:` names the group of a service's tasks; only its scheduler may use it. */
 function validateGroup(group: string | undefined): void {
   if (group === undefined) return;
-  if (group.length > 255) refuse('group longer than 255.');
-  if (group.startsWith('service:')) refuse('Invalid namespace for group.');
+  if (group.length > 255) throw invalidParameter('group longer than 255.');
+  if (group.startsWith('service:')) throw invalidParameter('Invalid namespace for group.');
 }
 
 function describeAll(state: EcsState, taskArns: readonly string[]) {
@@ -196,8 +199,4 @@ function describeAll(state: EcsState, taskArns: readonly string[]) {
 
 function answer(state: EcsState, { started, failures }: Outcomes): RunTaskResponse {
   return { tasks: started.map((record) => describeTask(state, record, { tags: true })), failures: [...failures] };
-}
-
-function refuse(message: string): never {
-  throw new AwsError('InvalidParameterException', message);
 }

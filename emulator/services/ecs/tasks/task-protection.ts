@@ -6,7 +6,8 @@ import type {
   UpdateTaskProtectionRequest,
   UpdateTaskProtectionResponse,
 } from '@aws-sdk/client-ecs';
-import { AwsError, type Operation } from '../../../service.ts';
+import type { Operation } from '../../../service.ts';
+import { invalidParameter } from '../errors.ts';
 import { requireCluster } from '../clusters.ts';
 import type { EcsState, TaskRecord } from '../state.ts';
 import { findTask, taskArnOf } from './describe-task.ts';
@@ -18,7 +19,7 @@ const DEFAULT_MINUTES = 120;
 export const taskProtectionOperations = {
   GetTaskProtection: (state, input: GetTaskProtectionRequest): GetTaskProtectionResponse => {
     const references = input.tasks ?? [];
-    if (references.length > 100) refuse('Tasks can have at most 100 items.');
+    if (references.length > 100) throw invalidParameter('Tasks can have at most 100 items.');
     const { cluster } = requireCluster(state, input.cluster);
     // Without tasks it answers for all of the cluster's service tasks.
     const all = [...state.tasks.values()]
@@ -31,8 +32,8 @@ export const taskProtectionOperations = {
 
   UpdateTaskProtection: (state, input: UpdateTaskProtectionRequest): UpdateTaskProtectionResponse => {
     const references = input.tasks ?? [];
-    if (references.length === 0) refuse('Tasks cannot be empty.');
-    if (references.length > 10) refuse('Tasks can have at most 10 items.');
+    if (references.length === 0) throw invalidParameter('Tasks cannot be empty.');
+    if (references.length > 10) throw invalidParameter('Tasks can have at most 10 items.');
     const change = { enabled: input.protectionEnabled ?? false, expiresInMinutes: input.expiresInMinutes };
     validateMinutes(change);
     return forEachTask(state, input.cluster, references, (record) => protectTask(state, record, change));
@@ -106,12 +107,8 @@ function forEachTask(
 function validateMinutes(change: { readonly enabled: boolean; readonly expiresInMinutes: number | undefined }): void {
   const minutes = change.expiresInMinutes;
   if (minutes === undefined) return;
-  if (!change.enabled) refuse('expiresInMinutes cannot be specified when protectionEnabled is false.');
+  if (!change.enabled) throw invalidParameter('expiresInMinutes cannot be specified when protectionEnabled is false.');
   if (!Number.isInteger(minutes) || minutes < 1 || minutes > 2880) {
-    refuse('expiresInMinutes must be between 1 and 2880.');
+    throw invalidParameter('expiresInMinutes must be between 1 and 2880.');
   }
-}
-
-function refuse(message: string): never {
-  throw new AwsError('InvalidParameterException', message);
 }
