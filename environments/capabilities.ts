@@ -11,6 +11,10 @@ const catalogue = {
     meaning: 'CreateService, ListServices, DescribeServices and DeleteService',
     remedy: 'run --project=local',
   },
+  'ecs:default-cluster': {
+    meaning: 'a default cluster that nothing but the tests uses',
+    remedy: 'run --project=local',
+  },
   'ecs:container-instances': {
     meaning: 'container instances that EC2 tasks are placed on',
     remedy: 'run --project=local',
