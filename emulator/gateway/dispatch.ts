@@ -9,7 +9,7 @@ import { readAuthorization, type Authorization } from './authorization.ts';
 import type { CredentialStore } from '../credentials.ts';
 import { askForBody, BodyTooLargeError, ClientAbortedError, collectBody } from './request-body.ts';
 import { sendResponse } from './response.ts';
-import type { RoutableRequest, Route, Router } from './routing.ts';
+import type { RoutableRequest, Router, UnknownRoute } from './routing.ts';
 import { verifySignature } from './sigv4.ts';
 import { stackOf } from './stack-of.ts';
 import { streamedBody } from './streamed-body.ts';
@@ -105,11 +105,11 @@ async function perform(
 
   let body: Buffer | undefined;
   let route = dispatcher.router.route(routable, scope);
-  if (!route) {
+  if (route === 'needs body') {
     body = await collectBody(request, response, dispatcher.bodyLimit);
-    route = dispatcher.router.route(routable, scope, body);
+    route = dispatcher.router.routeForm(routable, body);
   }
-  if (!route?.service) throw unknownService(route, call);
+  if (!route.service) throw unknownService(route, call);
 
   const { service, region } = route;
   const { model } = service;
@@ -176,16 +176,12 @@ function isRest(protocol: ProtocolName): boolean {
   return protocol === 'restXml' || protocol === 'restJson1';
 }
 
-function unknownService(route: Route | undefined, call: Call): AwsError {
-  const name = route && !route.service ? route.name : 'unknown';
-  call.service = name;
-  if (route && !route.service) {
-    call.protocolName = route.protocol;
-    call.region = route.region;
-  }
-  const code = codeOfUnimplemented[call.protocolName];
-  const message = `The emulator does not have the service '${name}'; GET /_testbed/health lists those that it has.`;
-  return new AwsError(code, message, { statusCode: 501 });
+function unknownService(route: UnknownRoute, call: Call): AwsError {
+  call.service = route.name;
+  call.protocolName = route.protocol;
+  call.region = route.region;
+  const message = `The emulator does not have the ${route.wanted}; GET /_testbed/health lists those that it has.`;
+  return new AwsError(codeOfUnimplemented[route.protocol], message, { statusCode: 501 });
 }
 
 /** What clients of each protocol know as "there is no such operation". */
@@ -211,7 +207,9 @@ function unknownOperation(model: ServiceModel, operation: string, modelled: bool
       : 'Action or operation is required';
     return new AwsError(operation ? 'InvalidAction' : 'MissingAction', message, { statusCode: 400 });
   }
-  const message = `'${model.name}' has no operation ${operation || '(none named)'}.`;
+  const message = model.operations.has(operation)
+    ? `'${model.name}' takes ${operation} in another content type.`
+    : `'${model.name}' has no operation ${operation || '(none named)'}.`;
   const statusCode = model.protocol === 'restXml' ? 405 : 404;
   const code = model.protocol === 'restXml' ? 'MethodNotAllowed' : 'UnknownOperationException';
   return new AwsError(code, message, { statusCode });

@@ -12,10 +12,19 @@ export interface RoutableRequest {
 }
 
 /** Where a request goes. */
-export type Route =
-  | { readonly service: Service; readonly region: string }
-  /** The emulator has no such service; `protocol` is the one in which the caller expects an answer. */
-  | { readonly service: undefined; readonly name: string; readonly protocol: ProtocolName; readonly region: string };
+export type Route = { readonly service: Service; readonly region: string } | UnknownRoute;
+
+/** The emulator has no such service. */
+export interface UnknownRoute {
+  readonly service: undefined;
+  /** As the trace shows it. */
+  readonly name: string;
+  /** As the caller is told: `service 'sqs'`. */
+  readonly wanted: string;
+  /** The one in which the caller expects an answer. */
+  readonly protocol: ProtocolName;
+  readonly region: string;
+}
 
 export interface Router {
   /**
@@ -23,10 +32,11 @@ export interface Router {
    * X-Amz-Target, then by the name of the host, then by a query API's Action and Version, then by path,
    * where everything that no REST API claims is S3's.
    *
-   * @param form the body, where the request is a form; looked at only if nothing else tells
-   * @returns undefined when the request is a form and nothing but its body can tell; call again with it
+   * @returns `needs body` when the request is a form and nothing but its body can tell
    */
-  route(request: RoutableRequest, scope: CredentialScope | undefined, form?: Buffer): Route | undefined;
+  route(request: RoutableRequest, scope: CredentialScope | undefined): Route | 'needs body';
+  /** Finds the service of an unsigned request whose form is there. */
+  routeForm(request: RoutableRequest, form: Buffer): Route;
 }
 
 export function createRouter(services: readonly Service[], defaultRegion: string): Router {
@@ -39,37 +49,49 @@ export function createRouter(services: readonly Service[], defaultRegion: string
   const queryServices = services.filter(({ model }) => model.protocol === 'awsQuery');
   const restServices = services.filter(({ model }) => model.protocol === 'restJson1');
 
+  const find = (request: RoutableRequest, scope: CredentialScope | undefined, form?: Buffer): Route | 'needs body' => {
+    const byScope = scope && byName.get(scope.service);
+    if (byScope) return { service: byScope, region: scope.region };
+
+    const host = scope ? undefined : readHost(request.headers, byName);
+    const region = scope?.region ?? host?.region ?? defaultRegion;
+    const unknown = (name: string, protocol: ProtocolName, wanted = `service '${name}'`): UnknownRoute => ({
+      service: undefined,
+      name,
+      wanted,
+      protocol,
+      region,
+    });
+    if (scope) return unknown(scope.service, expectedProtocol(request));
+
+    const target = request.headers['x-amz-target'];
+    if (target !== undefined) {
+      const prefix = target.slice(0, Math.max(0, target.lastIndexOf('.')));
+      const service = byTarget.get(prefix);
+      return service ? { service, region } : unknown(prefix || target, 'awsJson1_1');
+    }
+    if (host) return { service: host.service, region };
+
+    const action = queryAction(request, form);
+    if (action === 'needs body') return action;
+    if (action) {
+      const service =
+        queryServices.find(({ model }) => model.apiVersion === action.version) ??
+        queryServices.find(({ model }) => model.operations.has(action.action));
+      return service
+        ? { service, region }
+        : unknown('unknown', 'awsQuery', `service with the action '${action.action}'`);
+    }
+
+    const rest = restServices.find(({ model }) => protocolFor(model.protocol).operationOf(model, request, undefined));
+    const service = rest ?? byName.get('s3');
+    return service ? { service, region } : unknown('s3', 'restXml');
+  };
+
   return {
-    route(request, scope, form) {
-      const byScope = scope && byName.get(scope.service);
-      if (byScope) return { service: byScope, region: scope.region };
-
-      const host = scope ? undefined : readHost(request.headers, byName);
-      const region = scope?.region ?? host?.region ?? defaultRegion;
-      const unknown = (name: string, protocol: ProtocolName): Route => ({ service: undefined, name, protocol, region });
-      if (scope) return unknown(scope.service, expectedProtocol(request));
-
-      const target = request.headers['x-amz-target'];
-      if (target !== undefined) {
-        const prefix = target.slice(0, Math.max(0, target.lastIndexOf('.')));
-        const service = byTarget.get(prefix);
-        return service ? { service, region } : unknown(prefix || target, 'awsJson1_1');
-      }
-      if (host) return { service: host.service, region };
-
-      const action = queryAction(request, form);
-      if (action === 'needs body') return undefined;
-      if (action) {
-        const service =
-          queryServices.find(({ model }) => model.apiVersion === action.version) ??
-          queryServices.find(({ model }) => model.operations.has(action.action));
-        return service ? { service, region } : unknown(`the one with the action ${action.action}`, 'awsQuery');
-      }
-
-      const rest = restServices.find(({ model }) => protocolFor(model.protocol).operationOf(model, request, undefined));
-      const service = rest ?? byName.get('s3');
-      return service ? { service, region } : unknown('s3', 'restXml');
-    },
+    route: (request, scope) => find(request, scope),
+    // With the form there, nothing more is needed.
+    routeForm: (request, form) => find(request, undefined, form) as Route,
   };
 }
 
