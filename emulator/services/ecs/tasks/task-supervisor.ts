@@ -51,7 +51,14 @@ export function createTaskSupervisor(state: Omit<EcsState, 'supervisor'>): TaskS
 
   function changed(record: TaskRecord): void {
     if (record.task.lastStatus === 'STOPPED') retire(record);
-    for (const listener of listeners) listener(record);
+    for (const listener of listeners) {
+      try {
+        listener(record);
+      } catch (error) {
+        // Whoever listens must not decide whether a task goes on; its error is to be seen all the same.
+        process.emitWarning(error instanceof Error ? error : String(error));
+      }
+    }
   }
 
   function retire({ task, definition }: TaskRecord): void {
