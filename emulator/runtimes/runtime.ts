@@ -124,6 +124,8 @@ export interface RunningContainer {
     command: readonly string[],
     options: { timeout: number },
   ): Promise<{ readonly exitCode: number | undefined; readonly output: string }>;
+  /** What it uses right now, as Docker's stats API words it; absent in a runtime that measures nothing. */
+  stats?(): Promise<unknown>;
   /** Sends SIGTERM, and SIGKILL if it still runs after `timeout` milliseconds. Resolves with `exited`. */
   stop(options: { timeout: number }): Promise<ContainerExit>;
 }

@@ -65,6 +65,7 @@ export async function startDockerContainer(
     networkBindings: place.bindings,
     exited,
     exec: async (command, { timeout }) => exec(container, command, timeout),
+    stats: async () => container.stats({ stream: false }),
     stop: async ({ timeout }) => {
       // The daemon knows the image's stop signal; its own patience has only whole seconds, so ours ends first.
       const patience = Math.ceil(timeout / 1000) + 60;

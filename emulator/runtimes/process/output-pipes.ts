@@ -13,7 +13,8 @@ export interface OutputPipe {
 
 export interface OutputPipes {
   open(): Promise<OutputPipe>;
-  close(): void;
+  /** Resolves when nothing more is made in the folder. */
+  close(): Promise<void>;
 }
 
 /** As many named pipes as one `mkfifo` makes ahead; two go into each container. */
@@ -54,9 +55,10 @@ export function openOutputPipes(folder: string): OutputPipes {
         await makeMore();
       }
     },
-    close: () => {
+    close: async () => {
       closed = true;
       ready.length = 0;
+      await making?.catch(() => {});
     },
   };
 }

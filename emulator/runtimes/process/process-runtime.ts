@@ -108,7 +108,7 @@ async function openHost(
     watchdog,
     close: async () => {
       process.removeListener('exit', killEverything);
-      outputPipes.close();
+      await outputPipes.close();
       await controlGroups?.close();
       await rm(folder, { recursive: true, force: true });
       await watchdog.close();
