@@ -63,7 +63,7 @@ export function validateStrategy(
   }
   if (strategy.filter(({ base = 0 }) => base > 0).length > 1) {
     throw invalidParameter(
-      'The specified capacity provider strategy contains multiple capacity providers with a base value defined.',
+      'The specified capacity provider strategy contains multiple capacity providers with a base value defined. Only one capacity provider per strategy can have a base value defined.',
     );
   }
 }

@@ -135,14 +135,9 @@ function requireProvider(state: EcsState, identifier: string): CapacityProvider 
 
 /** API reference, CreateCapacityProvider, `name`. */
 function validateName(name: string): void {
-  if (!/^[\w-]{1,255}$/.test(name)) {
+  if (!/^[\w-]{1,255}$/.test(name) || /^(?:aws|ecs|fargate)/i.test(name)) {
     throw invalidParameter(
-      'The specified capacity provider name is invalid. Up to 255 characters are allowed. They include letters (both upper and lowercase letters), numbers, underscores (_), and hyphens (-).',
-    );
-  }
-  if (/^(?:aws|ecs|fargate)/i.test(name)) {
-    throw invalidParameter(
-      'The specified capacity provider name is invalid. It cannot be prefixed with "aws", "ecs", or "fargate".',
+      'The specified capacity provider name is invalid. Up to 255 characters are allowed, including letters (upper and lowercase), numbers, underscores, and hyphens. The name cannot be prefixed with "aws", "ecs", or "fargate". Specify a valid name and try again.',
     );
   }
 }

@@ -33,6 +33,8 @@ import {
 import type { ClusterRecord, EcsState } from './state.ts';
 import { setTags, validateTags } from './tags.ts';
 
+const NAME = /^[\w-]{1,255}$/;
+
 /** CreateCluster to DeleteCluster, and what is set on a cluster in between. */
 export const clusterOperations = {
   CreateCluster: (state, input: CreateClusterRequest, context) => {
@@ -151,7 +153,10 @@ export function requireCluster(state: EcsState, identifier: string | undefined):
 /** The name that an identifier means; undefined for the ARN of another account's or region's cluster. */
 function ownClusterName(state: EcsState, identifier: string): string | undefined {
   if (identifier === '') throw invalidParameter('Invalid identifier: Identifier cannot be blank');
-  if (!/[:/]/.test(identifier)) return identifier;
+  if (!/[:/]/.test(identifier)) {
+    if (NAME.test(identifier)) return identifier;
+    throw invalidParameter(`Cluster must match ^[a-zA-Z0-9\\-_]{1,255}, but was ${identifier}`);
+  }
   const arn = parseArn(identifier);
   const separators = identifier.split('/').length - 1;
   if (!arn || arn.parts.length !== 1 || separators !== 1) {
@@ -165,9 +170,7 @@ function ownClusterName(state: EcsState, identifier: string): string | undefined
 
 /** API reference, CreateCluster: "Up to 255 letters (uppercase and lowercase), numbers, underscores, and hyphens". */
 function validateName(name: string): void {
-  if (name === '') throw invalidParameter('Invalid identifier: Identifier cannot be blank');
-  if (name.length > 255) throw invalidParameter('Invalid identifier: Identifier is longer than 255 characters');
-  if (!/^[\w-]+$/.test(name)) throw invalidParameter('Invalid identifier: Identifier contains invalid characters');
+  if (!NAME.test(name)) throw invalidParameter('ClusterName must match ^[a-zA-Z0-9\\-_]{1,255}$');
 }
 
 function readCluster(

@@ -52,7 +52,7 @@ test.describe('CreateCluster', () => {
       const refusal = await refusalOf(client.send(new CreateClusterCommand({ clusterName })));
       expect(refusal).toEqual({
         name: 'InvalidParameterException',
-        message: expect.stringContaining('Invalid identifier'),
+        message: expect.stringContaining('ClusterName must match'),
       });
     });
   }

@@ -20,7 +20,7 @@ export function validateContainer(container: ContainerDefinition, context: Conta
   validateTimeouts(container);
   validatePorts(container, context.networkMode);
   validateNetworkMembers(container, context.networkMode);
-  if (container.healthCheck) validateHealthCheck(container.healthCheck);
+  if (container.healthCheck) validateHealthCheck(container.name, container.healthCheck);
   validateEnvironment(container, context);
   validateLogConfiguration(container);
   validateRestartPolicy(container);
@@ -102,7 +102,7 @@ function validatePorts({ name, portMappings = [] }: ContainerDefinition, mode: N
   const protocols = new Map<number, string>();
   for (const { containerPort, hostPort, containerPortRange, protocol = 'tcp' } of portMappings) {
     if (containerPortRange !== undefined) {
-      validatePortRange(containerPortRange, containerPort ?? hostPort, mode);
+      validatePortRange(name, containerPortRange, containerPort ?? hostPort, mode);
       continue;
     }
     if (containerPort === undefined || containerPort < 1 || containerPort > 65_535) {
@@ -130,16 +130,20 @@ function validatePorts({ name, portMappings = [] }: ContainerDefinition, mode: N
   }
 }
 
-function validatePortRange(range: string, port: number | undefined, mode: NetworkMode): void {
+function validatePortRange(
+  container: string | undefined,
+  range: string,
+  port: number | undefined,
+  mode: NetworkMode,
+): void {
   const [, first = '', last = ''] = /^(\d{1,5})-(\d{1,5})$/.exec(range) ?? [];
-  if (port !== undefined) throw client('Cannot specify both single port and port range.');
+  if (port !== undefined)
+    throw client(`Invalid port mapping for container '${container}', cannot specify both single port and port range.`);
   if (mode !== 'bridge' && mode !== 'awsvpc') {
     throw client('containerPortRange is only supported when networkMode is bridge or awsvpc.');
   }
   if (first === '' || Number(first) < 1 || Number(last) > 65_535 || Number(first) >= Number(last)) {
-    throw client(
-      `Invalid 'containerPortRange' setting '${range}'. It must be two ports between 1 and 65535, the lower one first.`,
-    );
+    throw client(`Invalid 'containerPortRange' setting for container '${container}'.`);
   }
 }
 
@@ -159,15 +163,24 @@ function validateNetworkMembers(
 }
 
 /** API reference, HealthCheck. */
-function validateHealthCheck({ command = [], interval, timeout, retries, startPeriod }: HealthCheck): void {
+function validateHealthCheck(
+  container: string | undefined,
+  { command = [], interval, timeout, retries, startPeriod }: HealthCheck,
+): void {
   if (command.length === 0) throw client('Health check command cannot be empty.');
   if (command[0] !== 'CMD' && command[0] !== 'CMD-SHELL') {
     throw client('Health check command must start with CMD or CMD-SHELL.');
   }
   if (command.length === 1) throw client(`Health check command must have something to run after ${command[0]}.`);
   const within = (name: string, value: number | undefined, least: number, most: number): void => {
-    if (value === undefined || (value >= least && value <= most)) return;
-    throw client(`Health check ${name} must be between ${least} and ${most}.`);
+    if (value === undefined) return;
+    const problem =
+      value < least
+        ? `greater than or equal to the minimum allowed value ${least}`
+        : value > most
+          ? `less than or equal to the maximum allowed value ${most}`
+          : undefined;
+    if (problem) throw client(`Health check ${name} must be ${problem} for container '${container}'`);
   };
   within('interval', interval, 5, 300);
   within('timeout', timeout, 2, 60);
@@ -203,10 +216,11 @@ function validateEnvironment(
       "When you are specifying repository credentials, you must also specify a value for 'executionRoleArn'.",
     );
   }
-  if (environmentFiles.length > 10) throw client('You can specify up to ten environment files.');
+  if (environmentFiles.length > 10)
+    throw client('The maximum number of environment files was exceeded. Specify ten or less and try again.');
   for (const { value = '' } of environmentFiles) {
     if (!/^arn:aws[\w-]*:s3:::[^/]+\/.+$/.test(value)) {
-      throw client(`The environment file '${value}' must be the ARN of an Amazon S3 object.`);
+      throw client('Invalid arn syntax.');
     }
     if (!value.endsWith('.env')) throw client(`The environment file '${value}' must have a .env file extension.`);
   }

@@ -44,7 +44,7 @@ function volumeProblem({
 
 function containerProblem(container: ContainerDefinition, executionRoleArn: string | undefined): string | undefined {
   const { linuxParameters = {}, logConfiguration } = container;
-  if (container.privileged) return "Fargate requires that the 'privileged' setting be 'false'.";
+  if (container.privileged) return 'Fargate requires that the ‘privileged’ setting be ‘false’ at the container level.';
   if (container.dockerSecurityOptions?.length)
     return 'Fargate compatible task definitions do not support dockerSecurityOptions.';
   if (container.resourceRequirements?.some(({ type }) => type === 'GPU')) {
@@ -64,7 +64,14 @@ function containerProblem(container: ContainerDefinition, executionRoleArn: stri
     return 'Tasks using the Fargate launch type must have a container stop timeout of less than or equal to 120 seconds.';
   }
   if (logConfiguration && !LOG_DRIVERS.includes(logConfiguration.logDriver ?? '')) {
-    return `${logConfiguration.logDriver} is not a valid log driver for Fargate. Must be one of [${LOG_DRIVERS.join(',')}]`;
+    return `${logConfiguration.logDriver} is not a valid log driver. Must be one of [${LOG_DRIVERS.join(',')}]`;
+  }
+  if (
+    logConfiguration?.logDriver === 'awslogs' &&
+    executionRoleArn &&
+    !logConfiguration.options?.['awslogs-stream-prefix']
+  ) {
+    return 'Fargate requires log configuration options to include awslogs-stream-prefix to support log driver awslogs.';
   }
   if (executionRoleArn) return undefined;
   if (logConfiguration?.logDriver === 'awslogs') {

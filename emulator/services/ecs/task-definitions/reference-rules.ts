@@ -1,4 +1,4 @@
-import type { ContainerDefinition, EFSVolumeConfiguration, Volume } from '@aws-sdk/client-ecs';
+import type { ContainerDefinition, EFSVolumeConfiguration, NetworkMode, Volume } from '@aws-sdk/client-ecs';
 import { client } from '../errors.ts';
 
 /**
@@ -7,14 +7,19 @@ import { client } from '../errors.ts';
  *
  * @throws AwsError ClientException for the first reference that goes nowhere or in a circle
  */
-export function validateReferences(containers: readonly ContainerDefinition[], volumes: readonly Volume[]): void {
+export function validateReferences(
+  containers: readonly ContainerDefinition[],
+  volumes: readonly Volume[],
+  mode: NetworkMode,
+): void {
   const byName = new Map<string, ContainerDefinition>();
   for (const container of containers) {
     const { name = '' } = container;
     if (byName.has(name)) throw client('Container names must be unique within a task definition.');
     byName.set(name, container);
   }
-  validatePortNames(containers);
+  validatePortNames(containers, mode);
+  if (mode === 'awsvpc' || mode === 'host') validateSharedPorts(containers, mode);
   validateDependencies(containers, byName);
   validateLinks(containers, byName);
   validateVolumes(volumes);
@@ -24,10 +29,31 @@ export function validateReferences(containers: readonly ContainerDefinition[], v
 }
 
 /** Service Connect finds a port by its name, so it is unique in the whole task definition. */
-function validatePortNames(containers: readonly ContainerDefinition[]): void {
+function validatePortNames(containers: readonly ContainerDefinition[], mode: NetworkMode): void {
   const names = containers.flatMap(({ portMappings = [] }) => portMappings.flatMap(({ name }) => name ?? []));
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
-  if (repeated !== undefined) throw client(`The port mapping name is already used: '${repeated}'.`);
+  if (repeated !== undefined) throw client(`When networkMode=${mode}, port mapping name is already used`);
+}
+
+/** Containers that share a network stack share its ports. */
+function validateSharedPorts(containers: readonly ContainerDefinition[], mode: NetworkMode): void {
+  const ranges = containers.flatMap(({ portMappings = [] }) =>
+    portMappings.map(({ containerPort, containerPortRange, protocol = 'tcp' }) => {
+      const [first = 0, last = first] = (containerPortRange ?? String(containerPort)).split('-').map(Number);
+      return { first, last, protocol };
+    }),
+  );
+  for (const [index, { first, last, protocol }] of ranges.entries()) {
+    const other = ranges
+      .slice(index + 1)
+      .find((range) => range.protocol === protocol && range.first <= last && first <= range.last);
+    if (other) {
+      const port = Math.max(first, other.first);
+      throw client(
+        `${protocol.toUpperCase()} container port '${port}' is used multiple times in task when networkMode=${mode}.`,
+      );
+    }
+  }
 }
 
 /** API reference, ContainerDependency. */
@@ -80,7 +106,7 @@ function hasCycle(names: readonly string[], edges: (name: string) => readonly st
 function validateVolumes(volumes: readonly Volume[]): void {
   const names = new Set<string>();
   for (const { name = '', ...kinds } of volumes) {
-    validateAccessPoint(kinds.efsVolumeConfiguration);
+    if (kinds.efsVolumeConfiguration) validateFileSystem(kinds.efsVolumeConfiguration);
     if (name === '') throw client('Volume.name should not be null or empty.');
     if (!/^[\w-]{1,255}$/.test(name)) throw client(`Volume name '${name}' contains invalid characters.`);
     if (names.has(name)) throw client(`Volume names must be unique. Found duplicate volume name '${name}'.`);
@@ -97,8 +123,21 @@ function validateVolumes(volumes: readonly Volume[]): void {
   }
 }
 
-function validateAccessPoint(efs: EFSVolumeConfiguration | undefined): void {
-  if (efs?.authorizationConfig?.accessPointId && efs.rootDirectory !== undefined && efs.rootDirectory !== '/') {
+/** API reference, EFSVolumeConfiguration. */
+function validateFileSystem({
+  authorizationConfig = {},
+  rootDirectory = '/',
+  transitEncryption,
+  transitEncryptionPort,
+}: EFSVolumeConfiguration): void {
+  const isEncrypted = transitEncryption === 'ENABLED';
+  if (transitEncryptionPort !== undefined && !isEncrypted) {
+    throw client('TransitEncryptionPort requires that TransitEncryption is enabled');
+  }
+  if (authorizationConfig.iam === 'ENABLED' && !isEncrypted) {
+    throw client('EFS IAM authorization requires TransitEncryption to be enabled');
+  }
+  if (authorizationConfig.accessPointId && rootDirectory !== '/') {
     throw client('When using an EFS access point, the root directory must either be set to "/" or be omitted.');
   }
 }

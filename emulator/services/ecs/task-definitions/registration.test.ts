@@ -103,7 +103,7 @@ test('the attributes that an instance must have follow from what the definition 
         image: '123456789012.dkr.ecr.us-east-1.amazonaws.com/web:1',
         logConfiguration: {
           logDriver: 'awslogs',
-          options: { 'awslogs-group': 'web', 'awslogs-region': 'us-east-1' },
+          options: { 'awslogs-group': 'web', 'awslogs-region': 'us-east-1', 'awslogs-stream-prefix': 'web' },
         },
         secrets: [{ name: 'TOKEN', valueFrom: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:token' }],
       },
@@ -246,12 +246,12 @@ const refused: readonly (readonly [string, RegisterTaskDefinitionRequest, string
   [
     'a health check every 4 seconds',
     ec2([{ ...app, healthCheck: { command: ['CMD', 'true'], interval: 4 } }]),
-    'interval must be between 5 and 300',
+    'interval must be greater than or equal to the minimum allowed value 5',
   ],
   [
     'a health check with 11 retries',
     ec2([{ ...app, healthCheck: { command: ['CMD', 'true'], retries: 11 } }]),
-    'retries must be between 1 and 10',
+    'retries must be less than or equal to the maximum allowed value 10',
   ],
   [
     'a restart period of 59 seconds',
@@ -278,7 +278,7 @@ const refused: readonly (readonly [string, RegisterTaskDefinitionRequest, string
     ec2([{ ...app, environmentFiles: [{ type: 's3', value: 'arn:aws:s3:::bucket/file.txt' }] }]),
     '.env file extension',
   ],
-  ['a large ephemeral storage', fargate({}, { ephemeralStorage: { sizeInGiB: 201 } }), 'between 21 GiB and 200 GiB'],
+  ['a large ephemeral storage', fargate({}, { ephemeralStorage: { sizeInGiB: 201 } }), 'should be at most 200'],
   ['Fargate in bridge mode', fargate({}, { networkMode: 'bridge' }), 'Fargate only supports network mode ‘awsvpc’.'],
   [
     'Fargate without cpu',
@@ -305,6 +305,25 @@ const refused: readonly (readonly [string, RegisterTaskDefinitionRequest, string
     'placement constraints on Fargate',
     fargate({}, { placementConstraints: [{ type: 'memberOf', expression: 'attribute:a == b' }] }),
     'do not support constraints',
+  ],
+  [
+    'one port for two containers in awsvpc mode',
+    ec2(
+      [
+        { ...app, portMappings: [{ containerPort: 80 }] },
+        { ...side, portMappings: [{ containerPortRange: '79-81' }] },
+      ],
+      { networkMode: 'awsvpc' },
+    ),
+    "TCP container port '80' is used multiple times in task when networkMode=awsvpc.",
+  ],
+  [
+    'awslogs on Fargate without a stream prefix',
+    fargate(
+      { logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-group': 'g', 'awslogs-region': 'r' } } },
+      { executionRoleArn: 'arn:aws:iam::123456789012:role/execution' },
+    ),
+    'Fargate requires log configuration options to include awslogs-stream-prefix to support log driver awslogs.',
   ],
   [
     'awslogs on Fargate without an execution role',

@@ -36,7 +36,7 @@ export function readDefinition(input: RegisterTaskDefinitionRequest): TaskDefini
   if (containerDefinitions.every(({ essential }) => essential === false)) {
     throw client("Task definition doesn't have any essential container.");
   }
-  validateReferences(containerDefinitions, volumes);
+  validateReferences(containerDefinitions, volumes, networkMode);
   validateSums(input, size);
   validateTaskMembers(input);
   if (requiresCompatibilities.includes('FARGATE') && refusal !== undefined) throw client(refusal);
@@ -93,8 +93,10 @@ function validateTaskMembers(input: RegisterTaskDefinitionRequest): void {
   if (input.placementConstraints) validateConstraints(input.placementConstraints);
   if (ephemeralStorage) {
     const { sizeInGiB = 0 } = ephemeralStorage;
-    if (sizeInGiB < 21 || sizeInGiB > 200) {
-      throw client('Ephemeral storage size must be between 21 GiB and 200 GiB.');
+    if (sizeInGiB < 21) throw client('EphemeralStorage size should be at least 21');
+    if (sizeInGiB > 200) throw client('EphemeralStorage size should be at most 200');
+    if (input.requiresCompatibilities?.includes('EC2')) {
+      throw client('Tasks using the EC2 launch type do not support EphemeralStorage.');
     }
   }
   if (proxyConfiguration) validateProxy(input, proxyConfiguration);
@@ -105,12 +107,13 @@ function validateProxy(
   { networkMode, containerDefinitions = [] }: RegisterTaskDefinitionRequest,
   { containerName, properties = [] }: ProxyConfiguration,
 ): void {
-  if (networkMode !== 'awsvpc') throw client('A proxy configuration is only supported when networkMode=awsvpc.');
+  if (networkMode !== 'awsvpc') throw client('APPMESH proxy configuration is only supported in networkMode=awsvpc');
   if (!containerDefinitions.some(({ name }) => name === containerName)) {
     throw client(`Proxy container [${containerName}] does not exist.`);
   }
   const given = new Set(properties.filter(({ value }) => value).map(({ name }) => name));
-  const missing = ['AppPorts', 'ProxyIngressPort', 'ProxyEgressPort'].filter((name) => !given.has(name));
+  if (!given.has('ProxyIngressPort')) throw client('Ingress port not found');
+  const missing = ['AppPorts', 'ProxyEgressPort'].filter((name) => !given.has(name));
   if (missing.length > 0) throw client(`The proxy configuration requires the properties: ${missing.join(', ')}.`);
   if (!given.has('IgnoredUID') && !given.has('IgnoredGID')) {
     throw client('The proxy configuration requires one of the properties IgnoredUID and IgnoredGID.');
