@@ -21,7 +21,7 @@ import {
   validateConfiguration,
   withLoggingDefault,
 } from './clusters/configuration.ts';
-import { describeCluster, everyField } from './clusters/description.ts';
+import { describeCluster, answerFields } from './clusters/description.ts';
 import { addContainerInstances } from './container-instances/registration.ts';
 import {
   clusterContainsContainerInstances,
@@ -45,7 +45,7 @@ export const clusterOperations = {
     const existing = state.clusters.get(name);
     if (existing && existing.cluster.status !== 'INACTIVE') {
       refuseInconsistent(existing.cluster, input, wanted);
-      return { cluster: describeCluster(state, existing, everyField) };
+      return { cluster: describeCluster(state, existing, answerFields) };
     }
     const record: ClusterRecord = { cluster: wanted };
     // A name that is used again lists as a new cluster.
@@ -53,7 +53,7 @@ export const clusterOperations = {
     state.clusters.set(name, record);
     setTags(state, wanted.clusterArn, input.tags);
     addContainerInstances(state, { cluster: name, count: state.dependencies.containerInstances ?? 0 });
-    return { cluster: describeCluster(state, record, everyField) };
+    return { cluster: describeCluster(state, record, answerFields) };
   },
 
   DescribeClusters: (state, input: DescribeClustersRequest) => {
@@ -88,14 +88,14 @@ export const clusterOperations = {
     if (configuration) record.cluster.configuration = withLoggingDefault(configuration);
     if (namespace) record.cluster.serviceConnectDefaults = namespace;
     else if (serviceConnectDefaults) delete record.cluster.serviceConnectDefaults;
-    return { cluster: describeCluster(state, record, everyField) };
+    return { cluster: describeCluster(state, record, answerFields) };
   },
 
   UpdateClusterSettings: (state, input: UpdateClusterSettingsRequest) => {
     const record = requireCluster(state, input.cluster);
     if (!input.settings?.length) throw invalidParameter('Settings cannot be empty.');
     record.cluster.settings = readSettings(input.settings, insightsOf(record));
-    return { cluster: describeCluster(state, record, everyField) };
+    return { cluster: describeCluster(state, record, answerFields) };
   },
 
   PutClusterCapacityProviders: (state, input: PutClusterCapacityProvidersRequest) => {
@@ -107,7 +107,7 @@ export const clusterOperations = {
     refuseProvidersInUse(state, record.cluster.clusterArn, removed);
     record.cluster.capacityProviders = capacityProviders;
     record.cluster.defaultCapacityProviderStrategy = defaultCapacityProviderStrategy.map(withDefaults);
-    return { cluster: describeCluster(state, record, everyField) };
+    return { cluster: describeCluster(state, record, answerFields) };
   },
 
   DeleteCluster: (state, input: DeleteClusterRequest) => {
@@ -132,7 +132,7 @@ export const clusterOperations = {
     record.cluster.capacityProviders = [];
     record.cluster.defaultCapacityProviderStrategy = [];
     state.tags.delete(home);
-    return { cluster: describeCluster(state, record, everyField) };
+    return { cluster: describeCluster(state, record, answerFields) };
   },
 } satisfies Record<string, Operation<EcsState>>;
 

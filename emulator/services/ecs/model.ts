@@ -46,9 +46,11 @@ function refuseValue(code: string, { path, value, constraint }: Violation): AwsE
   const values = /\[([^[\]]*)\]\]?$/.exec(constraint)?.[1]?.replaceAll(', ', ',') ?? '';
   // The launch type alone is a client's error: "launch type should be one of [EC2,FARGATE,EXTERNAL]".
   if (path === 'launchType') return new AwsError('ClientException', `launch type should be one of [${values}]`);
-  return new AwsError(code, `${describeValue(value)} should be one of [${values}]`);
+  return new AwsError(code, `${strangers(value, values)} should be one of [${values}]`);
 }
 
-function describeValue(value: unknown): string {
-  return Array.isArray(value) ? value.join(', ') : String(value);
+/** Of a list only the elements that are none of the values. */
+function strangers(value: unknown, values: string): string {
+  const known = values.split(',');
+  return (Array.isArray(value) ? value.filter((element) => !known.includes(String(element))) : [value]).join(', ');
 }

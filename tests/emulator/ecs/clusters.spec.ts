@@ -1,4 +1,5 @@
 import {
+  type ClusterField,
   CreateCapacityProviderCommand,
   CreateClusterCommand,
   CreateServiceCommand,
@@ -32,7 +33,7 @@ test.describe('CreateCluster', () => {
       runningTasksCount: 0,
       pendingTasksCount: 0,
       activeServicesCount: 0,
-      statistics: expect.any(Array),
+      statistics: [],
       tags: [],
       settings: [{ name: 'containerInsights', value: 'disabled' }],
       capacityProviders: [],
@@ -211,6 +212,14 @@ test.describe('DescribeClusters', () => {
       }
     });
   }
+
+  test('refuses a field that there is not', async ({ client }) => {
+    const include = ['TAGS', 'FOO'] as ClusterField[];
+    expect(await refusalOf(client.send(new DescribeClustersCommand({ include })))).toEqual({
+      name: 'InvalidParameterException',
+      message: 'FOO should be one of [ATTACHMENTS,CONFIGURATIONS,SETTINGS,STATISTICS,TAGS]',
+    });
+  });
 
   test('refuses more than 100 clusters', async ({ client }) => {
     const clusters = Array.from({ length: 101 }, (_, index) => `c${index}`);

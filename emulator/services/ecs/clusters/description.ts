@@ -2,8 +2,8 @@ import type { Attachment, Cluster, ClusterField, KeyValuePair, LaunchType } from
 import { tagsOf } from '../tags.ts';
 import type { ClusterRecord, EcsState } from '../state.ts';
 
-/** Every field that DescribeClusters leaves out unless it is asked for. */
-export const everyField: readonly ClusterField[] = ['ATTACHMENTS', 'CONFIGURATIONS', 'SETTINGS', 'STATISTICS', 'TAGS'];
+/** What the operations that make or change a cluster answer with: all but the statistics, as in the AWS CLI's examples. */
+export const answerFields: readonly ClusterField[] = ['ATTACHMENTS', 'CONFIGURATIONS', 'SETTINGS', 'TAGS'];
 
 /**
  * A cluster as the API answers with it: its counts are taken at this moment. What is not included is
