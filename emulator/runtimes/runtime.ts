@@ -7,6 +7,8 @@ export interface ContainerRuntime {
   readonly name: RuntimeName;
   /** An address of this machine, besides 127.0.0.1, on which the gateway must listen for containers to reach it. */
   readonly gatewayHost?: string;
+  /** True when its containers have `stats`. */
+  readonly measures?: boolean;
   /** Whether a container that outgrows its `memory` is ended by the kernel here, as on AWS. */
   readonly enforcesMemory?: boolean;
   /**
@@ -124,7 +126,7 @@ export interface RunningContainer {
     command: readonly string[],
     options: { timeout: number },
   ): Promise<{ readonly exitCode: number | undefined; readonly output: string }>;
-  /** What it uses right now, as Docker's stats API words it; absent in a runtime that measures nothing. */
+  /** What it uses right now, as Docker's stats API words it; absent unless the runtime `measures`. */
   stats?(): Promise<unknown>;
   /** Sends SIGTERM, and SIGKILL if it still runs after `timeout` milliseconds. Resolves with `exited`. */
   stop(options: { timeout: number }): Promise<ContainerExit>;

@@ -54,6 +54,7 @@ export async function createDockerRuntime(
 
   return {
     name: 'docker',
+    measures: true,
     enforcesMemory: true,
     ...(gatewayHost !== undefined && { gatewayHost }),
     pull,

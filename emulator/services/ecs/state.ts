@@ -100,6 +100,8 @@ export interface ContainerDetails {
   healthStatusSince?: Date;
   /** Its own address, in a network mode in which each container has one. */
   privateIpv4Address?: string;
+  /** Measures what it uses, where the runtime can. */
+  stats?: () => Promise<unknown>;
   restartCount: number;
 }
 

@@ -34,21 +34,47 @@ export function agentRoutes(states: () => Iterable<EcsState>): ControlRoute[] {
     metadata('', ({ record, containerName }) => containerMetadata(record, containerName)),
     metadata('/task', ({ state, record }) => taskMetadata(state, record, { withTags: false })),
     metadata('/taskWithTags', ({ state, record }) => taskMetadata(state, record, { withTags: true })),
-    statsRoute(),
+    statsRoute(states),
     credentialsRoute(states),
     protectionRoute(states, 'GET'),
     protectionRoute(states, 'PUT'),
   ];
 }
 
-/** No runtime measures what containers use, and made-up figures would be worse than none. */
-function statsRoute(): ControlRoute {
+/** What a container uses, or each container of its task by its id; null for one that does not run. */
+function statsRoute(states: () => Iterable<EcsState>): ControlRoute {
   return {
     method: 'GET',
-    path: /^\/ecs\/v[34]\/[^/]+\/(?:task\/)?stats\/?$/,
-    handle: (_request, response) =>
-      send(response, 501, 'container stats are not emulated: no runtime here measures what a container uses'),
+    path: /^\/ecs\/v[34]\/(?<id>[^/]+)\/(?<all>task\/)?stats\/?$/,
+    handle: async (_request, response, { id, all }) => {
+      const target = find(states(), id ?? '');
+      if (!target) {
+        send(response, 404, `unable to get container stats: no container has the endpoint ID ${id}`);
+        return;
+      }
+      const { record, containerName, state } = target;
+      const { runtime } = state.dependencies;
+      if (!runtime.measures) {
+        send(response, 501, `container stats are not emulated on the ${runtime.name} runtime, which measures nothing`);
+        return;
+      }
+      const containers = all === undefined ? [containerName] : [...record.containerDetails.keys()];
+      const stats = await Promise.all(
+        containers.map(async (name) => [idOf(record, name), await measure(record, name)]),
+      );
+      send(response, 200, all === undefined ? stats[0]?.[1] : Object.fromEntries(stats));
+    },
   };
+}
+
+async function measure(record: TaskRecord, name: string): Promise<unknown> {
+  const stats = record.containerDetails.get(name)?.stats;
+  // A container may end while it is measured.
+  return (await stats?.().catch(() => null)) ?? null;
+}
+
+function idOf({ task }: TaskRecord, name: string): string {
+  return task.containers?.find((container) => container.name === name)?.runtimeId ?? name;
 }
 
 function credentialsRoute(states: () => Iterable<EcsState>): ControlRoute {

@@ -99,6 +99,7 @@ export function containerLifecycle(options: ContainerLifecycleOptions): Containe
     if (process.imageDigest !== undefined) container.imageDigest = process.imageDigest;
     container.networkBindings = process.networkBindings.map((binding) => ({ ...binding }));
     details.startedAt = now();
+    details.stats = async () => process.stats?.();
     if (process.privateIpv4Address !== undefined) details.privateIpv4Address = process.privateIpv4Address;
     if (state.started) return; // a restart does not start the dependants' patience anew
     state.started = true;
