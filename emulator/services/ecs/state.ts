@@ -60,7 +60,7 @@ export interface EcsState {
   readonly services: Map<string, ServiceRecord>;
   /** Those made by CreateCapacityProvider, by name; FARGATE and FARGATE_SPOT always exist. */
   readonly capacityProviders: Map<string, CapacityProvider>;
-  /** Account settings by `principalArn`, then by name; the key `default` holds PutAccountSettingDefault's. */
+  /** Account settings by `principalArn`, then by name; those of the root user are the account's defaults. */
   readonly accountSettings: Map<string, Map<string, Setting>>;
   /** Tags by resource ARN, for every taggable resource. */
   readonly tags: Map<string, Tag[]>;
