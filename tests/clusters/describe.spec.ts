@@ -65,6 +65,14 @@ test('settings, configuration and tags are described only when they are asked fo
   ]);
 });
 
+test('more than 100 clusters at once are refused', async ({ aws, namespace }) => {
+  const clusters = Array.from({ length: 101 }, (_, index) => `${namespace}-${index}`);
+
+  await expect(aws.ecs.send(new DescribeClustersCommand({ clusters }))).toBeAwsError('InvalidParameterException', {
+    status: 400,
+  });
+});
+
 const malformed = [
   { kind: 'ends after the service', arn: 'arn:aws:ecs' },
   { kind: 'ends after the region', arn: 'arn:aws:ecs:us-east-1' },

@@ -91,3 +91,21 @@ test('more than ten tasks at once are refused', async ({ workloads }) => {
 
   await expect(workloads.runMany(11, definition.build())).toBeAwsError('InvalidParameterException', { status: 400 });
 });
+
+test('a container that is not healthy in time ends the task that waits for it', async ({ workloads }) => {
+  const definition = taskDefinition('waiting')
+    .container('database', workloads.images.shell, {
+      command: ['sh', '-c', 'trap "exit 0" TERM; sleep 600 & wait'],
+      healthCheck: { command: ['CMD-SHELL', 'exit 1'], interval: 5, retries: 1 },
+      startTimeout: 2,
+    })
+    .container('app', workloads.images.shell, {
+      command: ['echo', 'started'],
+      dependsOn: [{ containerName: 'database', condition: 'HEALTHY' }],
+    });
+  const task = await workloads.run(definition.build());
+
+  await expect(task).toReachStatus('STOPPED');
+  await expect(task.log('app')).not.toHaveLogged('started');
+  expect(await task.describe()).toMatchObject({ stopCode: 'TaskFailedToStart' });
+});

@@ -115,6 +115,20 @@ test('a container waits for the success of the one it depends on', async ({ work
   expect(migrated?.timestamp).toBeLessThanOrEqual(Number(started?.timestamp));
 });
 
+test('a container that passes its health check is healthy', async ({ workloads }) => {
+  const definition = taskDefinition('healthy').container('app', workloads.images.shell, {
+    command: ['sh', '-c', 'trap "exit 0" TERM; sleep 600 & wait'],
+    healthCheck: { command: ['CMD-SHELL', 'exit 0'], interval: 5 },
+  });
+  const task = await workloads.run(definition.build());
+
+  await expect.poll(async () => (await task.describe()).healthStatus, { timeout: task.deadline }).toBe('HEALTHY');
+  expect(await task.describe()).toMatchObject({
+    lastStatus: 'RUNNING',
+    containers: [{ name: 'app', healthStatus: 'HEALTHY' }],
+  });
+});
+
 /** Every status that a task shows from now on, each once, in the order in which they are seen. */
 async function statusesUntilStopped(task: WorkloadTask): Promise<string[]> {
   const seen: string[] = [];
