@@ -114,11 +114,9 @@ function acceptableRange(state: LogsState, group: LogGroupRecord, events: readon
  */
 function getLogEvents(state: LogsState, input: Checked<GetLogEventsRequest, 'logStreamName'>) {
   const group = findGroupOf(state, input);
-  const { store } = (() => {
-    const stream = findStream(group, input.logStreamName);
-    expireEvents(state, group, stream);
-    return stream;
-  })();
+  const stream = findStream(group, input.logStreamName);
+  expireEvents(state, group, stream);
+  const { store } = stream;
   const cursor = input.nextToken === undefined ? undefined : parseToken(input.nextToken);
   const limit = input.limit ?? MAXIMUM_EVENTS;
   let start = input.startTime === undefined ? 0 : firstIndexFrom(store, input.startTime);
