@@ -1,0 +1,48 @@
+import { execFile } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { promisify } from 'node:util';
+import { expect } from '@playwright/test';
+import { importPath, test } from './inline-project.ts';
+
+test('Ctrl+C in the middle of twenty running tasks leaves no process and no folder behind', async ({
+  inlineProject,
+}, testInfo) => {
+  const runId = `interrupted${randomInt(10_000)}`;
+  // A duration that no other process of the machine sleeps for.
+  const sleep = `sleep ${randomInt(1_000_000, 2_000_000)}`;
+  const project = await inlineProject({
+    'a.spec.ts': `
+      import { expect, taskDefinition, test } from '${importPath(testInfo.outputPath('project'), 'fixtures/index.ts')}';
+      test('runs tasks that would take weeks', async ({ workloads }) => {
+        const sleeper = await workloads.register(
+          taskDefinition('sleeper').container('main', workloads.images.shell, { command: ['sh', '-c', '${sleep}'] }).build(),
+        );
+        const tasks = (await Promise.all([workloads.runMany(10, sleeper), workloads.runMany(10, sleeper)])).flat();
+        for (const task of tasks) await expect(task).toReachStatus('RUNNING');
+        console.log('all twenty are running');
+        await new Promise(() => {});
+      });
+    `,
+  });
+  const run = project.start({
+    args: ['--project=local'],
+    env: { LOCAL_RUNTIME: 'process', TESTBED_RUN_ID: runId },
+  });
+  await run.printed('all twenty are running');
+  expect((await processesWith(sleep)).length, 'the tasks run as processes').toBeGreaterThanOrEqual(20);
+
+  run.interrupt();
+  const { exitCode } = await run.ended;
+
+  expect(exitCode).toBe(130);
+  await expect.poll(() => processesWith(sleep), { message: 'no process of the run is left' }).toEqual([]);
+  expect((await readdir(tmpdir())).filter((name) => name.includes(runId))).toEqual([]);
+});
+
+/** The command lines of all processes of this machine that contain a text. */
+async function processesWith(text: string): Promise<string[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-ww', '-o', 'args=']);
+  return stdout.split('\n').filter((line) => line.includes(text));
+}
