@@ -11,6 +11,10 @@ const catalogue = {
     meaning: 'CreateService, ListServices, DescribeServices and DeleteService',
     remedy: 'run --project=local',
   },
+  'ecs:clusters-start-empty': {
+    meaning: 'new clusters without container instances',
+    remedy: 'run --project=local without LOCAL_CONTAINER_INSTANCES',
+  },
   'ecs:default-cluster': {
     meaning: 'a default cluster that nothing but the tests uses',
     remedy: 'run --project=local',

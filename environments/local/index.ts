@@ -2,6 +2,7 @@ import type { Emulator } from '../../emulator/index.ts';
 import { probeDocker } from '../../emulator/runtimes/docker/probe.ts';
 import { type Capability, capabilities } from '../capabilities.ts';
 import type { Environment, EnvironmentDefinition, OutsideHost } from '../environment.ts';
+import type { Settings } from '../settings.ts';
 
 /** The credentials that the embedded AWS knows. They open nothing but the emulator of this worker. */
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
@@ -33,11 +34,11 @@ export const local: EnvironmentDefinition = {
       runId,
       containerInstances: settings.containerInstances,
     });
-    return toEnvironment(emulator);
+    return toEnvironment(emulator, settings);
   },
 };
 
-function toEnvironment(emulator: Emulator): Environment {
+function toEnvironment(emulator: Emulator, settings: Settings): Environment {
   const { endpoint, account, region, runtime } = emulator;
   return {
     name: 'local',
@@ -46,7 +47,7 @@ function toEnvironment(emulator: Emulator): Environment {
     region,
     account,
     credentials,
-    capabilities: capabilitiesOf(runtime),
+    capabilities: capabilitiesOf(runtime, settings),
     // The emulator takes subnets, security groups and roles as they are.
     network: { subnets: ['subnet-0a1b2c3d4e5f60718'], securityGroups: ['sg-0a1b2c3d4e5f60718'] },
     roles: {
@@ -65,12 +66,14 @@ function describe(runtime: Emulator['runtime']): string {
   return `embedded, ${runtime} runtime`;
 }
 
-function capabilitiesOf(runtime: Emulator['runtime']): ReadonlySet<Capability> {
-  const lacking: Record<Emulator['runtime'], readonly Capability[]> = {
-    docker: ['runtime:process'],
-    process: ['runtime:docker'],
+function capabilitiesOf(runtime: Emulator['runtime'], settings: Settings): ReadonlySet<Capability> {
+  const otherRuntime: Record<Emulator['runtime'], Capability> = {
+    docker: 'runtime:process',
+    process: 'runtime:docker',
   };
-  return new Set(capabilities.filter((capability) => !lacking[runtime].includes(capability)));
+  const lacking = new Set<Capability>([otherRuntime[runtime]]);
+  if (settings.containerInstances > 0) lacking.add('ecs:clusters-start-empty');
+  return new Set(capabilities.filter((capability) => !lacking.has(capability)));
 }
 
 /** On Docker Desktop, containers reach this machine's loopback interface under the same name. */

@@ -1,17 +1,21 @@
 import { CreateClusterCommand, DescribeClustersCommand, ListClustersCommand } from '@aws-sdk/client-ecs';
 import { expect, test } from '../../fixtures/index.ts';
 
-test('a new cluster is active and empty', async ({ aws, environment, namespace }) => {
-  const { cluster } = await aws.ecs.send(new CreateClusterCommand({ clusterName: namespace }));
+test.describe('without container instances', () => {
+  test.use({ requires: ['ecs:clusters-start-empty'] });
 
-  expect(cluster).toMatchObject({
-    clusterName: namespace,
-    clusterArn: `arn:aws:ecs:${environment.region}:${environment.account}:cluster/${namespace}`,
-    status: 'ACTIVE',
-    registeredContainerInstancesCount: 0,
-    runningTasksCount: 0,
-    pendingTasksCount: 0,
-    activeServicesCount: 0,
+  test('a new cluster is active and empty', async ({ aws, environment, namespace }) => {
+    const { cluster } = await aws.ecs.send(new CreateClusterCommand({ clusterName: namespace }));
+
+    expect(cluster).toMatchObject({
+      clusterName: namespace,
+      clusterArn: `arn:aws:ecs:${environment.region}:${environment.account}:cluster/${namespace}`,
+      status: 'ACTIVE',
+      registeredContainerInstancesCount: 0,
+      runningTasksCount: 0,
+      pendingTasksCount: 0,
+      activeServicesCount: 0,
+    });
   });
 });
 

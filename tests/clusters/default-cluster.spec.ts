@@ -3,7 +3,7 @@ import { expect, test } from '../../fixtures/index.ts';
 
 // There is one default cluster in a region, so tests of it take turns.
 test.describe('the default cluster', { lock: 'default-cluster' }, () => {
-  test.use({ requires: ['ecs:default-cluster'] });
+  test.use({ requires: ['ecs:default-cluster', 'ecs:clusters-start-empty'] });
 
   test.beforeEach(({ aws, cleanup }) => {
     cleanup.defer('cluster default', () => aws.ecs.send(new DeleteClusterCommand({ cluster: 'default' })));

@@ -9,6 +9,8 @@ import {
 } from '@aws-sdk/client-ecs';
 import { expect, taskDefinition, test } from '../../fixtures/index.ts';
 
+test.use({ requires: ['ecs:clusters-start-empty'] });
+
 test('a cluster is deleted by its name', async ({ aws, cluster }) => {
   const { cluster: deleted } = await aws.ecs.send(new DeleteClusterCommand({ cluster: cluster.name }));
   const { clusterArns } = await aws.ecs.send(new ListClustersCommand({}));
@@ -48,7 +50,7 @@ test('a malformed ARN deletes nothing', async ({ aws }) => {
 });
 
 test.describe('with a task', () => {
-  test.use({ requires: ['ecs:tasks'] });
+  test.use({ requires: ['ecs:clusters-start-empty', 'ecs:tasks'] });
 
   test('a cluster cannot be deleted until the task has stopped', async ({ aws, cluster, workloads }) => {
     const definition = taskDefinition('sleeper').container('app', workloads.images.shell, {
@@ -68,7 +70,7 @@ test.describe('with a task', () => {
 });
 
 test.describe('with a service', () => {
-  test.use({ requires: ['ecs:services-api'] });
+  test.use({ requires: ['ecs:clusters-start-empty', 'ecs:services-api'] });
 
   test('a cluster cannot be deleted until the service is deleted', async ({ aws, cluster, environment, workloads }) => {
     const { taskDefinitionArn } = await workloads.register(

@@ -1,24 +1,6 @@
-import { DeregisterContainerInstanceCommand, ListContainerInstancesCommand } from '@aws-sdk/client-ecs';
 import { expect, taskDefinition, test } from '../../fixtures/index.ts';
 
 test.use({ requires: ['ecs:tasks', 'ecs:container-instances'] });
-
-test('a task for EC2 is refused in a cluster without container instances', async ({ aws, cluster, workloads }) => {
-  const { containerInstanceArns = [] } = await aws.ecs.send(
-    new ListContainerInstancesCommand({ cluster: cluster.arn }),
-  );
-  for (const containerInstance of containerInstanceArns) {
-    await aws.ecs.send(
-      new DeregisterContainerInstanceCommand({ cluster: cluster.arn, containerInstance, force: true }),
-    );
-  }
-  const definition = taskDefinition('hello').container('app', workloads.images.shell, { memory: 64 }).onEc2('bridge');
-
-  await expect(workloads.run(definition.build())).toBeAwsError('InvalidParameterException', {
-    message: 'No Container Instances were found in your cluster.',
-    status: 400,
-  });
-});
 
 test('a task for EC2 runs on a container instance', async ({ cluster, containerInstances, workloads }) => {
   await containerInstances.add(1);
@@ -54,4 +36,17 @@ test('tasks in bridge mode have the same port on host ports of their own', async
     expect(await (await fetch(`${url}/${task.id}`)).json()).toMatchObject({ path: `/${task.id}` });
   }
   expect(new Set(urls).size).toBe(2);
+});
+
+test.describe('without container instances', () => {
+  test.use({ requires: ['ecs:tasks', 'ecs:clusters-start-empty'] });
+
+  test('a task for EC2 is refused', async ({ workloads }) => {
+    const definition = taskDefinition('hello').container('app', workloads.images.shell, { memory: 64 }).onEc2('bridge');
+
+    await expect(workloads.run(definition.build())).toBeAwsError('InvalidParameterException', {
+      message: 'No Container Instances were found in your cluster.',
+      status: 400,
+    });
+  });
 });
