@@ -21,6 +21,8 @@ export interface InlineRun {
   printed(text: string): Promise<void>;
   /** Signals the run and everything that it started, as Ctrl+C in a terminal does. */
   interrupt(): void;
+  /** Interrupts it if it still runs, and kills it if that does not end it within seconds. */
+  stop(): Promise<void>;
   readonly ended: Promise<{ readonly exitCode: number | null; readonly output: string }>;
 }
 
@@ -93,6 +95,11 @@ function startRun(cwd: string, args: readonly string[], env: Readonly<Record<str
     child.once('close', (exitCode) => resolve({ exitCode, output }));
   });
 
+  const signal = (name: NodeJS.Signals): void => {
+    // A process that is gone already needs no signal.
+    if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, name);
+  };
+
   return {
     ended,
     printed: (text) =>
@@ -104,9 +111,12 @@ function startRun(cwd: string, args: readonly string[], env: Readonly<Record<str
         child.once('close', () => reject(new Error(`The run ended without printing "${text}":\n${output}`)));
         look();
       }),
-    interrupt() {
-      // A process that is gone already needs no signal.
-      if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, 'SIGINT');
+    interrupt: () => signal('SIGINT'),
+    async stop() {
+      signal('SIGINT');
+      const timer = setTimeout(signal, 10_000, 'SIGKILL');
+      await ended;
+      clearTimeout(timer);
     },
   };
 }
