@@ -184,7 +184,7 @@ export function executeTask(
     await Promise.all(
       [...images].map(async ([image, users]) => {
         try {
-          await runtime.pull(image, { signal: aborted.signal });
+          await runtime.pull(image, { signal: aborted.signal, onProgress: (line) => report(image, line) });
         } catch (error) {
           if (isStopping()) return;
           const reason = `CannotPullContainerError: ${messageOf(error)}`;
@@ -195,6 +195,11 @@ export function executeTask(
     );
     task.pullStoppedAt = now();
     return failures;
+  }
+
+  /** A pull may take minutes; whoever waits for the task sees why. */
+  function report(image: string, line: string): void {
+    process.stderr.write(`emulator: pulling ${image}: ${line}\n`);
   }
 
   function lifecycleOf(container: ContainerDefinition): ContainerLifecycle {
