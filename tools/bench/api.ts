@@ -5,7 +5,7 @@ import { ECSClient, ECSServiceException, ListClustersCommand } from '@aws-sdk/cl
 import { startProgram } from './children.ts';
 import { mustUndo } from './cleanup.ts';
 import { callsOn, createWorkload, type OperationName, OPERATIONS, type Workload } from './ecs-workload.ts';
-import { peakMemory } from './memory.ts';
+import { cpuTime, peakMemory } from './process-usage.ts';
 import { recordBodies } from './recorded-bodies.ts';
 import type { Row } from './report.ts';
 import { summarize } from './statistics.ts';
@@ -34,7 +34,7 @@ export async function benchApi(options: ApiOptions): Promise<Row[]> {
   const rows: Row[] = [];
   let own: Target;
   try {
-    own = await prepare('emulator', url);
+    own = await prepare('emulator', url, emulator.pid);
   } catch (error) {
     await emulator.stop();
     return [{ section, name: 'emulator, all of it', unit: '× bare', problem: messageOf(error) }];
@@ -57,6 +57,7 @@ export async function benchApi(options: ApiOptions): Promise<Row[]> {
       }
     }
   }
+  rows.push(...costRows(measured));
   const memory = summarize([peakMemory(emulator.pid)]);
   rows.push({ section: 'Memory', name: 'emulator, peak of the API part', figure: memory, unit: 'MiB' });
   for (const target of targets) await target.stop();
@@ -67,11 +68,13 @@ export async function benchApi(options: ApiOptions): Promise<Row[]> {
 
 interface Target {
   readonly name: string;
+  /** Of the server's process, when it is a child of this one. */
+  readonly pid?: number;
   readonly workload: Workload;
   stop(): Promise<void>;
 }
 
-async function prepare(name: string, url: string): Promise<Target> {
+async function prepare(name: string, url: string, pid?: number): Promise<Target> {
   const client = clientOf(url);
   await waitUntilItAnswers(name, client);
   const workload = await createWorkload(client, NAME, url);
@@ -79,7 +82,7 @@ async function prepare(name: string, url: string): Promise<Target> {
     await workload.remove();
     client.destroy();
   });
-  return { name, workload, stop };
+  return { name, workload, stop, ...(pid !== undefined && { pid }) };
 }
 
 /** Has the emulator's own answers sent back by a server that does nothing else. */
@@ -93,6 +96,7 @@ async function startBareServer(emulatorUrl: string, own: Target): Promise<Target
   const client = clientOf(url);
   return {
     name: 'bare',
+    pid: server.pid,
     workload: {
       calls: callsOn(client, NAME, own.workload.taskArn),
       taskArn: own.workload.taskArn,
@@ -107,7 +111,8 @@ async function startBareServer(emulatorUrl: string, own: Target): Promise<Target
   };
 }
 
-type Measured = Map<string, { readonly rates: number[]; problem?: string | undefined }>;
+/** By target, operation and concurrency: calls per second and the server's CPU time per call (µs) of each round. */
+type Measured = Map<string, { readonly rates: number[]; readonly costs: number[]; problem?: string }>;
 
 const keyOf = (target: Target, operation: OperationName, concurrency: number) =>
   `${target.name} ${operation} ${concurrency}`;
@@ -124,10 +129,13 @@ async function measureInTurns(targets: readonly Target[], options: ApiOptions): 
       for (const concurrency of CONCURRENCIES) {
         for (const [target, outcome] of await takeTurns(targets, operation, concurrency, options.window / SLICES)) {
           const key = keyOf(target, operation, concurrency);
-          const result = measured.get(key) ?? { rates: [] };
+          const result = measured.get(key) ?? { rates: [], costs: [] };
           measured.set(key, result);
           if (typeof outcome === 'string') result.problem ??= outcome;
-          else if (round > 0) result.rates.push(outcome);
+          else if (round > 0) {
+            result.rates.push(outcome.calls / outcome.seconds);
+            if (outcome.cpu > 0) result.costs.push((outcome.cpu * 1000) / outcome.calls);
+          }
         }
       }
     }
@@ -135,14 +143,21 @@ async function measureInTurns(targets: readonly Target[], options: ApiOptions): 
   return measured;
 }
 
-/** Calls per second of each target, or what went wrong. */
+interface Turns {
+  calls: number;
+  seconds: number;
+  /** CPU time of the server, milliseconds; 0 when it is not known. */
+  cpu: number;
+}
+
+/** What each target did in its turns, or what went wrong. */
 async function takeTurns(
   targets: readonly Target[],
   operation: OperationName,
   concurrency: number,
   window: number,
-): Promise<Map<Target, number | string>> {
-  const totals = new Map(targets.map((target) => [target, { calls: 0, seconds: 0 }]));
+): Promise<Map<Target, Turns | string>> {
+  const totals = new Map<Target, Turns>(targets.map((target) => [target, { calls: 0, seconds: 0, cpu: 0 }]));
   const problems = new Map<Target, string>();
   for (let slice = 0; slice < SLICES; slice += 1) {
     const order = [...targets.slice(slice % targets.length), ...targets.slice(0, slice % targets.length)];
@@ -150,17 +165,21 @@ async function takeTurns(
       const total = totals.get(target);
       if (!total || problems.has(target)) continue;
       const start = performance.now();
+      const cpu = cpuTimeOf(target);
       try {
         total.calls += await callFor(window, target.workload.calls[operation], concurrency);
         total.seconds += (performance.now() - start) / 1000;
+        total.cpu += cpuTimeOf(target) - cpu;
       } catch (error) {
         problems.set(target, messageOf(error));
       }
     }
   }
-  return new Map(
-    Array.from(totals, ([target, { calls, seconds }]) => [target, problems.get(target) ?? calls / seconds]),
-  );
+  return new Map(Array.from(totals, ([target, total]) => [target, problems.get(target) ?? total]));
+}
+
+function cpuTimeOf({ pid }: Target): number {
+  return (pid === undefined ? undefined : cpuTime(pid)) ?? 0;
 }
 
 /** Keeps `concurrency` calls going for `window` milliseconds; returns how many there were. */
@@ -203,6 +222,24 @@ function rowOf(
       (missingTask ? ` (asked for a missing task: ${taskProblem})` : ''),
     ...(target.name === 'emulator' && concurrency === 32 && { goal: { is: 'at least', value: 0.85 } as const }),
   };
+}
+
+/** What a call costs the server, which other work on the machine hardly changes. */
+function costRows(measured: Measured): Row[] {
+  return OPERATIONS.flatMap((operation) => {
+    const costs = measured.get(`emulator ${operation} 32`)?.costs ?? [];
+    const bare = measured.get(`bare ${operation} 32`)?.costs ?? [];
+    if (costs.length === 0 || bare.length === 0) return [];
+    return [
+      {
+        section: 'CPU time of a call in the server',
+        name: `${operation} × 32, emulator`,
+        figure: summarize(costs),
+        unit: 'µs' as const,
+        note: `bare ${Math.round(summarize(bare).median)} µs`,
+      },
+    ];
+  });
 }
 
 function clientOf(endpoint: string): ECSClient {
