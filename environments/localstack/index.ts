@@ -1,12 +1,19 @@
+import { z } from 'zod';
 import { probeDocker } from '../../emulator/runtimes/docker/probe.ts';
+import type { LongLivedEnvironment } from '../broker/broker.ts';
+import { leaseEnvironment } from '../broker/lease.ts';
 import { type Capability, capabilities } from '../capabilities.ts';
 import type { EnvironmentDefinition } from '../environment.ts';
+import type { Settings } from '../settings.ts';
 
 /** What LocalStack-compatible servers take from anyone. */
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /** Milliseconds that a server gets to answer the probe. */
 const probeTimeout = 3_000;
+
+/** Milliseconds that a worker waits for its lease. */
+const leaseTimeout = 60_000;
 
 /** A LocalStack-compatible server that runs already, at `LOCALSTACK_ENDPOINT`. */
 export const localstack: EnvironmentDefinition = {
@@ -23,10 +30,14 @@ export const localstack: EnvironmentDefinition = {
     };
   },
 
-  async start({ settings }) {
-    const endpoint = settings.localstackEndpoint;
-    if (!endpoint) throw new Error('localstack cannot start: LOCALSTACK_ENDPOINT is not set.');
-    const account = await accountOf(endpoint, settings.region);
+  // A worker that follows a failed test gets what its predecessor had, and asks the server nothing again.
+  lend: (settings) => () => attach(settings),
+
+  async start({ settings, broker, parallelIndex }) {
+    const leased = broker
+      ? await leaseEnvironment(broker, 'localstack', parallelIndex, leaseTimeout)
+      : (await attach(settings)).connection;
+    const { endpoint, account } = connection.parse(leased);
     return {
       name: 'localstack',
       description: `attached to ${endpoint}`,
@@ -41,7 +52,7 @@ export const localstack: EnvironmentDefinition = {
         taskRoleArn: `arn:aws:iam::${account}:role/testbed-task`,
       },
       patience: 4,
-      // The server belongs to whoever started it.
+      // What is leased belongs to the main process.
       stop: () => Promise.resolve(),
     };
   },
@@ -81,9 +92,17 @@ function causeOf(error: unknown): string {
   return cause instanceof Error ? cause.message || cause.name : String(cause);
 }
 
+const connection = z.object({ endpoint: z.string(), account: z.string() });
+
+/** The server belongs to whoever started it: nothing is started, and nothing stopped. */
+async function attach({ localstackEndpoint: endpoint, region }: Settings): Promise<LongLivedEnvironment> {
+  if (!endpoint) throw new Error('LOCALSTACK_ENDPOINT is not set.');
+  return { connection: { endpoint, account: await accountOf(endpoint, region) }, stop: () => Promise.resolve() };
+}
+
 /** Compatible servers differ in the account that they play. */
 async function accountOf(endpoint: string, region: string): Promise<string> {
-  // Only a worker that runs `localstack` pays for loading the client.
+  // Only a run that selects `localstack` pays for loading the client.
   const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
   const client = new STSClient({ endpoint, region, credentials });
   try {
