@@ -8,9 +8,6 @@ const settings = loadSettings();
 // The config is loaded in the main process and again in each worker, which must agree on the run.
 process.env['TESTBED_RUN_ID'] ??= randomBytes(4).toString('hex');
 
-// Node 20 is supported here; each worker need not say that the SDK will ask for a newer one some day.
-process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-
 /** Tests of the emulator and of the project itself; every other family is run by every environment. */
 const ownTests = 'tests/{emulator,runner}/**';
 
@@ -22,6 +19,8 @@ const environments: Record<EnvironmentName, Project<EnvironmentOptions>> = {
 
 export default defineConfig<EnvironmentOptions>({
   fullyParallel: true,
+  // Most of a scenario's time is waiting for containers.
+  workers: '100%',
   forbidOnly: settings.ci,
   failOnFlakyTests: settings.ci,
   retries: settings.ci ? 1 : 0,
