@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from './clock.ts';
+import { partitionOf } from './partition.ts';
 import type { Caller } from './service.ts';
 
 /** A key pair that the emulator accepts. */
@@ -39,13 +40,15 @@ export interface CredentialStore {
  *
  * @param account the twelve digits of the account
  * @param keys the key pair of the root credentials, as clients configure it
+ * @param region the emulator's own; the user belongs to its partition
  */
 export function createCredentialStore(
   account: string,
   keys: { readonly accessKeyId: string; readonly secretAccessKey: string },
   clock: Clock,
+  region = 'us-east-1',
 ): CredentialStore {
-  const user = `arn:aws:iam::${account}:user/testbed`;
+  const user = `arn:${partitionOf(region)}:iam::${account}:user/testbed`;
   const root: Credential = {
     ...keys,
     caller: { accessKeyId: keys.accessKeyId, arn: user, userId: uniqueId('AIDA', user) },
@@ -91,7 +94,7 @@ export function uniqueId(prefix: 'ASIA' | 'AROA' | 'AIDA', of?: string): string 
 /**
  * Issues the credentials of a role's session, as AssumeRole does and as the ECS agent does for tasks.
  *
- * @param roleArn `arn:aws:iam::<account>:role/<path>/<name>`
+ * @param roleArn `arn:<partition>:iam::<account>:role/<path>/<name>`
  */
 export function issueRoleCredential(
   store: CredentialStore,
@@ -99,9 +102,10 @@ export function issueRoleCredential(
   session: string,
   durationSeconds?: number,
 ): TemporaryCredential {
+  const [, partition, , , account] = roleArn.split(':');
   const role = roleArn.slice(roleArn.lastIndexOf('/') + 1);
   return store.issue({
-    arn: `arn:aws:sts::${roleArn.split(':')[4]}:assumed-role/${role}/${session}`,
+    arn: `arn:${partition}:sts::${account}:assumed-role/${role}/${session}`,
     userId: `${uniqueId('AROA', roleArn)}:${session}`,
     ...(durationSeconds === undefined ? {} : { durationSeconds }),
   });

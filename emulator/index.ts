@@ -54,7 +54,7 @@ export interface Emulator {
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { account, region, verifySignatures } = options;
   const clock = systemClock;
-  const credentials = createCredentialStore(account, options.credentials, clock);
+  const credentials = createCredentialStore(account, options.credentials, clock, region);
   const { gateway, runtime } = await startGatewayWithRuntime(options, (port) =>
     startGateway({ port, account, region, credentials, verifySignatures, clock }),
   );

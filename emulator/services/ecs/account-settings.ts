@@ -5,6 +5,7 @@ import type {
   PutAccountSettingRequest,
   Setting,
 } from '@aws-sdk/client-ecs';
+import { partitionOf } from '../../partition.ts';
 import type { Operation, RequestContext } from '../../service.ts';
 import { paginate } from '../pagination.ts';
 import { invalidParameter } from './errors.ts';
@@ -115,7 +116,7 @@ function put(
 
 /** The account's defaults are the settings of its root user. */
 function rootOf(state: EcsState): string {
-  return `arn:aws:iam::${state.dependencies.account}:root`;
+  return `arn:${partitionOf(state.region)}:iam::${state.dependencies.account}:root`;
 }
 
 function requireName(name: string | undefined): string {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { partitionOf } from '../../partition.ts';
 
 /** What an ARN needs to know of the state that it names a part of. */
 export interface ArnScope {
@@ -96,10 +97,4 @@ const resources: readonly string[] = [
 
 function isResource(text: string): text is EcsResource {
   return resources.includes(text);
-}
-
-function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  if (region.startsWith('us-gov-')) return 'aws-us-gov';
-  return 'aws';
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts';
+import { partitionOf } from '../../partition.ts';
 import { AwsError } from '../../service.ts';
 import { type EventStore, expireEventsBefore } from './event-store.ts';
 
@@ -80,7 +81,7 @@ export function groupNameOf(state: LogsState, identifier: string): string {
 }
 
 export function groupArn(state: LogsState, name: string): string {
-  return `arn:aws:logs:${state.region}:${state.account}:log-group:${name}`;
+  return `arn:${partitionOf(state.region)}:logs:${state.region}:${state.account}:log-group:${name}`;
 }
 
 /**

@@ -57,9 +57,17 @@ test('an instance registers with what its agent says of the machine', async ({ e
     registeredAt: expect.any(Date),
   });
   const resources = new Map(containerInstance?.remainingResources?.map((resource) => [resource.name, resource]));
-  expect(resources.get('CPU')).toMatchObject({ integerValue: 2048, type: 'INTEGER' });
+  // As in the API reference's examples, every kind of value is there.
+  const unused = { doubleValue: 0, longValue: 0 };
+  expect(resources.get('CPU')).toEqual({ name: 'CPU', type: 'INTEGER', integerValue: 2048, ...unused });
   expect(resources.get('MEMORY')).toMatchObject({ integerValue: 7764 });
-  expect(resources.get('PORTS')?.stringSetValue).toEqual(['22']);
+  expect(resources.get('PORTS')).toEqual({
+    name: 'PORTS',
+    type: 'STRINGSET',
+    stringSetValue: ['22'],
+    integerValue: 0,
+    ...unused,
+  });
   expect(resources.get('PORTS_UDP')?.stringSetValue).toEqual([]);
   expect(resources.get('GPU')?.stringSetValue).toEqual(['GPU-1']);
   const attributes = new Map(containerInstance?.attributes?.map(({ name, value }) => [name, value]));

@@ -84,6 +84,21 @@ test.describe('RegisterTaskDefinition', () => {
     expect(taskDefinition).toEqual(registered);
   });
 
+  test('answers with the defaults of volumes', async ({ client }) => {
+    const { volumes } = await register(client, 'web', {
+      volumes: [
+        { name: 'scratch' },
+        { name: 'shared', efsVolumeConfiguration: { fileSystemId: 'fs-0123456789abcdef0' } },
+        { name: 'logs', efsVolumeConfiguration: { fileSystemId: 'fs-0123456789abcdef0', rootDirectory: '/logs' } },
+      ],
+    });
+    expect(volumes).toEqual([
+      { name: 'scratch', host: {} },
+      { name: 'shared', efsVolumeConfiguration: { fileSystemId: 'fs-0123456789abcdef0', rootDirectory: '/' } },
+      { name: 'logs', efsVolumeConfiguration: { fileSystemId: 'fs-0123456789abcdef0', rootDirectory: '/logs' } },
+    ]);
+  });
+
   test('numbers the revisions of a family without using a number twice', async ({ client }) => {
     await registerAll(client, ['web', 'web']);
     await deregister(client, 'web:2');
@@ -269,7 +284,17 @@ test.describe('DeleteTaskDefinitions', () => {
       const refusal = await refusalOf(client.send(new DeleteTaskDefinitionsCommand({ taskDefinitions })));
       expect(refusal.name).toBe('InvalidParameterException');
     }
-    const refusal = await refusalOf(client.send(new DeleteTaskDefinitionsCommand({ taskDefinitions: ['web'] })));
-    expect(refusal.message).toBe('Revision is missing.');
+  });
+
+  test('tells what names no revision apart, and deletes the others', async ({ client, region }) => {
+    await registerAll(client, ['web']);
+    await deregister(client, 'web:1');
+    const family = arnOf(region, 'web');
+    const { taskDefinitions, failures } = await client.send(
+      new DeleteTaskDefinitionsCommand({ taskDefinitions: ['web', family, 'web:x', 'web:1'] }),
+    );
+    expect(taskDefinitions?.map(({ revision }) => revision)).toEqual([1]);
+    const reason = 'The specified task definition identifier is invalid. Specify a valid name or ARN and try again.';
+    expect(failures).toEqual(['web', family, 'web:x'].map((arn) => ({ arn, reason })));
   });
 });

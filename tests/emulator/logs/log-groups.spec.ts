@@ -1,5 +1,5 @@
 import {
-  type CloudWatchLogsClient,
+  CloudWatchLogsClient,
   CreateLogGroupCommand,
   DeleteLogGroupCommand,
   DeleteRetentionPolicyCommand,
@@ -23,6 +23,16 @@ async function describeGroup(logs: CloudWatchLogsClient, name: string) {
   const { logGroups } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: name }));
   return logGroups?.find((group) => group.logGroupName === name);
 }
+
+test("ARNs name the partition of the group's region", async ({ connection, uniqueName: logGroupName }) => {
+  const region = 'cn-north-1';
+  const logs = new CloudWatchLogsClient({ ...connection, region });
+  await logs.send(new CreateLogGroupCommand({ logGroupName }));
+  const group = await describeGroup(logs, logGroupName);
+  await logs.send(new DeleteLogGroupCommand({ logGroupName }));
+  logs.destroy();
+  expect(group?.logGroupArn).toBe(`arn:aws-cn:logs:${region}:123456789012:log-group:${logGroupName}`);
+});
 
 test('a group is described with its defaults and both of its ARNs', async ({ logs, emulator, uniqueName }) => {
   const logGroupName = `/ecs/${uniqueName}`;

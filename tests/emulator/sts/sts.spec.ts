@@ -67,6 +67,12 @@ test('AssumeRole issues credentials that sign as the session of the role', async
   });
 });
 
+test('the session of a role is of the partition that the role is of', async ({ sts }) => {
+  const RoleArn = 'arn:aws-cn:iam::123456789012:role/app/reader';
+  const { AssumedRoleUser } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'job-1' }));
+  expect(AssumedRoleUser?.Arn).toBe('arn:aws-cn:sts::123456789012:assumed-role/reader/job-1');
+});
+
 test('a role has the same id in each of its sessions', async ({ sts }) => {
   const roleId = async (session: string): Promise<string | undefined> =>
     (await sts.send(assumeRole({ RoleSessionName: session }))).AssumedRoleUser?.AssumedRoleId?.split(':')[0];

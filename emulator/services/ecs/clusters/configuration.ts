@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ClusterConfiguration, ClusterServiceConnectDefaultsRequest, ClusterSetting } from '@aws-sdk/client-ecs';
-import { arn, parseArn } from '../arns.ts';
+import { partitionOf } from '../../../partition.ts';
 import { invalidParameter } from '../errors.ts';
 import type { EcsState } from '../state.ts';
 
@@ -80,9 +80,8 @@ export function readServiceConnectDefaults(
 
 /** A name that Cloud Map does not know yet makes a new namespace; the same name always means the same one. */
 function namespaceArn(state: EcsState, name: string): string {
-  const { partition = 'aws' } = parseArn(arn(state, 'cluster', 'any')) ?? {};
   const id = BigInt(`0x${createHash('sha256').update(name).digest('hex')}`)
     .toString(36)
     .slice(0, 16);
-  return `arn:${partition}:servicediscovery:${state.region}:${state.dependencies.account}:namespace/ns-${id}`;
+  return `arn:${partitionOf(state.region)}:servicediscovery:${state.region}:${state.dependencies.account}:namespace/ns-${id}`;
 }

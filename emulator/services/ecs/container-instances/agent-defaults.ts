@@ -113,11 +113,10 @@ export function capabilityAttributes(): Attribute[] {
   ].map((name) => ({ name }));
 }
 
-/** ECS answers with every kind of value, the unused ones at zero. */
 function count(name: string, value: number): Resource {
-  return { name, type: 'INTEGER', doubleValue: 0, longValue: 0, integerValue: value };
+  return { name, type: 'INTEGER', integerValue: value };
 }
 
 function set(name: string, values: readonly string[]): Resource {
-  return { name, type: 'STRINGSET', doubleValue: 0, longValue: 0, integerValue: 0, stringSetValue: [...values] };
+  return { name, type: 'STRINGSET', stringSetValue: [...values] };
 }

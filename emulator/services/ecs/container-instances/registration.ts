@@ -56,8 +56,8 @@ export function registerInstance(state: RegistrationState, registration: Registr
       ec2InstanceId: machine.instanceId,
       version: 1,
       versionInfo,
-      remainingResources: structuredClone([...resources]),
-      registeredResources: structuredClone([...resources]),
+      remainingResources: resources.map(withEveryValue),
+      registeredResources: resources.map(withEveryValue),
       status: 'ACTIVE',
       agentConnected: true,
       registeredAt: new Date(state.dependencies.clock.now()),
@@ -68,6 +68,11 @@ export function registerInstance(state: RegistrationState, registration: Registr
   };
   state.containerInstances.set(record.instance.containerInstanceArn, record);
   return record;
+}
+
+/** ECS answers with every kind of value, the unused ones at zero. */
+function withEveryValue(resource: Resource): Resource {
+  return { doubleValue: 0, longValue: 0, integerValue: 0, ...structuredClone(resource) };
 }
 
 /** Adds simulated machines to a cluster, each with the resources and attributes that a real agent registers. */

@@ -5,6 +5,7 @@ import type {
   Service,
   TaskDefinition,
 } from '@aws-sdk/client-ecs';
+import { partitionOf } from '../../../partition.ts';
 import { AwsError, type RequestContext } from '../../../service.ts';
 import { invalidParameter } from '../errors.ts';
 import { serviceArn } from '../arns.ts';
@@ -125,7 +126,7 @@ function newService(
     events: [],
     loadBalancers: input.loadBalancers ?? [],
     serviceRegistries: input.serviceRegistries ?? [],
-    ...keep('roleArn', roleArn(input, definition, context.account)),
+    ...keep('roleArn', roleArn(input, definition, state)),
     placementConstraints: input.placementConstraints ?? [],
     placementStrategy: input.placementStrategy ?? [],
     ...keep('networkConfiguration', networkWithDefaults(input.networkConfiguration)),
@@ -190,15 +191,16 @@ function defaultRebalancing(
 }
 
 /** The role that ECS calls load balancers and network interfaces with: its service-linked one, unless another is named. */
-function roleArn(input: CreateServiceRequest, definition: TaskDefinition, account: string): string | undefined {
+function roleArn(input: CreateServiceRequest, definition: TaskDefinition, state: EcsState): string | undefined {
+  const role = `arn:${partitionOf(state.region)}:iam::${state.dependencies.account}:role`;
   if (input.role !== undefined) {
-    return input.role.startsWith('arn:') ? input.role : `arn:aws:iam::${account}:role/${input.role}`;
+    return input.role.startsWith('arn:') ? input.role : `${role}/${input.role}`;
   }
   const needed =
     definition.networkMode === 'awsvpc' ||
     (input.loadBalancers ?? []).length > 0 ||
     (input.serviceRegistries ?? []).length > 0;
-  return needed ? `arn:aws:iam::${account}:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS` : undefined;
+  return needed ? `${role}/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS` : undefined;
 }
 
 function keep<Name extends keyof Service>(name: Name, value: Service[Name]): Partial<Pick<Service, Name>> {

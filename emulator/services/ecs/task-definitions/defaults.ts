@@ -1,4 +1,4 @@
-import type { ContainerDefinition, HealthCheck, NetworkMode, PortMapping } from '@aws-sdk/client-ecs';
+import type { ContainerDefinition, HealthCheck, NetworkMode, PortMapping, Volume } from '@aws-sdk/client-ecs';
 
 /**
  * A container definition as ECS answers with it: what was left out is there with its default.
@@ -23,6 +23,19 @@ export function withContainerDefaults(container: ContainerDefinition, mode: Netw
   };
 }
 
+/**
+ * A volume as ECS answers with it: a bind mount without a path has an empty `host`, and an EFS volume
+ * without a root directory the file system's own root.
+ *
+ * Source: API reference, EFSVolumeConfiguration: "Specifying / will have the same effect as omitting
+ * this parameter"; ECS adds it to what was registered without.
+ */
+export function withVolumeDefaults(volume: Volume): Volume {
+  const { efsVolumeConfiguration: efs } = volume;
+  if (efs) return { ...volume, efsVolumeConfiguration: { ...efs, rootDirectory: efs.rootDirectory ?? '/' } };
+  return hasKind(volume) ? volume : { ...volume, host: {} };
+}
+
 /** In the modes that share a network stack the host port is the container's; in bridge mode 0 means any. */
 function withPortDefaults(mapping: PortMapping, mode: NetworkMode): PortMapping {
   const protocol = mapping.protocol ?? 'tcp';
@@ -38,4 +51,8 @@ function withHealthCheckDefaults(check: HealthCheck): HealthCheck {
     timeout: check.timeout ?? 5,
     retries: check.retries ?? 3,
   };
+}
+
+function hasKind(volume: object): boolean {
+  return Object.entries(volume).some(([member, value]) => member !== 'name' && value !== undefined && value !== false);
 }

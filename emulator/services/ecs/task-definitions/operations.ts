@@ -10,7 +10,7 @@ import type {
 } from '@aws-sdk/client-ecs';
 import type { Operation } from '../../../service.ts';
 import { paginate } from '../../pagination.ts';
-import { taskDefinitionArn } from '../arns.ts';
+import { nameOf, taskDefinitionArn } from '../arns.ts';
 import { client, invalidParameter } from '../errors.ts';
 import type { EcsState, TaskDefinitionRecord } from '../state.ts';
 import { setTags, tagsOf, validateTags } from '../tags.ts';
@@ -92,9 +92,12 @@ export const taskDefinitionOperations = {
     }
     const taskDefinitions: TaskDefinition[] = [];
     const failures: Failure[] = [];
-    // Every reference names a revision, or none is deleted.
-    const found = references.map((reference) => ({ reference, definition: findRevision(state, reference) }));
-    for (const { reference, definition } of found) {
+    for (const reference of references) {
+      if (!namesRevision(reference)) {
+        failures.push({ arn: reference, reason: invalidIdentifier });
+        continue;
+      }
+      const definition = findRevision(state, reference);
       const reason = refusalOf(definition);
       if (definition && reason === undefined) {
         requestDeletion(state, definition);
@@ -118,6 +121,14 @@ function isListed(records: readonly TaskDefinitionRecord[], status: 'ACTIVE' | '
   const isThere = records.some(({ definition }) => definition !== undefined);
   return isThere && (status === 'ALL' || !isActive);
 }
+
+/** "You must specify a revision": what names none is a failure of its own and keeps no other from being deleted. */
+function namesRevision(reference: string): boolean {
+  return /^[^:]+:\d+$/.test(nameOf(reference));
+}
+
+const invalidIdentifier =
+  'The specified task definition identifier is invalid. Specify a valid name or ARN and try again.';
 
 function refusalOf(definition: RegisteredTaskDefinition | undefined): string | undefined {
   if (!definition) {

@@ -7,7 +7,7 @@ import type {
 import { validateConstraints } from '../container-instances/placement-rules.ts';
 import { client } from '../errors.ts';
 import { validateContainer, validateIdentity } from './container-rules.ts';
-import { withContainerDefaults } from './defaults.ts';
+import { withContainerDefaults, withVolumeDefaults } from './defaults.ts';
 import { fargateProblem } from './fargate-rules.ts';
 import { validateReferences } from './reference-rules.ts';
 import { requiredAttributes } from './required-attributes.ts';
@@ -50,7 +50,7 @@ export function readDefinition(input: RegisterTaskDefinitionRequest): TaskDefini
     family,
     networkMode,
     containerDefinitions: containerDefinitions.map((container) => withContainerDefaults(container, networkMode)),
-    volumes: volumes.map((volume) => (hasKind(volume) ? volume : { ...volume, host: {} })),
+    volumes: volumes.map(withVolumeDefaults),
     placementConstraints: input.placementConstraints ?? [],
     compatibilities: compatibilitiesOf(networkMode, refusal === undefined, requiresCompatibilities),
   };
@@ -118,11 +118,6 @@ function validateProxy(
   if (!given.has('IgnoredUID') && !given.has('IgnoredGID')) {
     throw client('The proxy configuration requires one of the properties IgnoredUID and IgnoredGID.');
   }
-}
-
-/** Bind mounts without a path answer with an empty `host`. */
-function hasKind(volume: object): boolean {
-  return Object.entries(volume).some(([member, value]) => member !== 'name' && value !== undefined && value !== false);
 }
 
 /**
