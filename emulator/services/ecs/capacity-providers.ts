@@ -173,7 +173,8 @@ function withDefaults(provider: AutoScalingGroupProvider): AutoScalingGroupProvi
     autoScalingGroupArn: provider.autoScalingGroupArn,
     managedScaling,
     managedTerminationProtection: provider.managedTerminationProtection ?? 'DISABLED',
-    ...(provider.managedDraining !== undefined && { managedDraining: provider.managedDraining }),
+    // Developer guide: "Managed instance draining is on by default when you create a capacity provider."
+    managedDraining: provider.managedDraining ?? 'ENABLED',
   };
 }
 

@@ -52,6 +52,7 @@ test('an Auto Scaling group provider is kept with its defaults', async ({ client
         instanceWarmupPeriod: 300,
       },
       managedTerminationProtection: 'DISABLED',
+      managedDraining: 'ENABLED',
     },
     tags: [{ key: 'a', value: '1' }],
   });
