@@ -53,6 +53,13 @@ test('a group is described with its defaults and both of its ARNs', async ({ log
   expect(group?.creationTime).toBeGreaterThanOrEqual(before);
 });
 
+test('a name of more than 512 characters is refused', async ({ logs }) => {
+  await expect(logs.send(new CreateLogGroupCommand({ logGroupName: 'a'.repeat(513) }))).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: 'Invalid LogGroup or LogStream, both must have length less than or equal to 512.',
+  });
+});
+
 test('a second group of the same name is refused', async ({ logs, uniqueName }) => {
   const command = new CreateLogGroupCommand({ logGroupName: uniqueName });
   await logs.send(command);

@@ -3,6 +3,7 @@ import {
   CreateLogGroupCommand,
   CreateLogStreamCommand,
   DeleteLogStreamCommand,
+  DescribeLogGroupsCommand,
   DescribeLogStreamsCommand,
   type DescribeLogStreamsRequest,
   paginateDescribeLogStreams,
@@ -123,6 +124,17 @@ test('a group is identified by its name or its ARN, not by both members at once'
   ).rejects.toMatchObject({
     name: 'ValidationException',
     message: 'LogGroup name and LogGroup ARN are mutually exclusive parameters.',
+  });
+});
+
+test('an identifier is the ARN without the asterisk, and no message shows it', async ({ logs, uniqueName }) => {
+  await createGroup(logs, uniqueName, ['a']);
+  const { logGroups } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: uniqueName }));
+  const logGroupIdentifier = logGroups?.[0]?.arn;
+  expect(logGroupIdentifier).toMatch(/:\*$/);
+  await expect(logs.send(new DescribeLogStreamsCommand({ logGroupIdentifier }))).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: String.raw`1 validation error detected: Value at 'logGroupIdentifier' failed to satisfy constraint: Member must satisfy regular expression pattern: [\w#+=/:,.@-]*`,
   });
 });
 
