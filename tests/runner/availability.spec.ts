@@ -36,6 +36,17 @@ test('an environment that was the only one asked for by name fails the run once 
   expect(output).not.toContain('    at ');
 });
 
+test('the report says of each test in which environment and runtime it ran', async ({ inlineProject }, testInfo) => {
+  const project = await inlineProject({ 'a.spec.ts': oneTest(testInfo.outputPath('project')) });
+
+  const { output } = await project.start({
+    args: ['--project=local', '--reporter=json'],
+    env: { LOCAL_RUNTIME: 'process' },
+  }).ended;
+
+  expect(output).toContain('"description": "local: embedded, process runtime"');
+});
+
 test('REQUIRE_ENV makes a missing environment fail the run', async ({ inlineProject }, testInfo) => {
   const project = await inlineProject({ 'a.spec.ts': oneTest(testInfo.outputPath('project')) });
 
