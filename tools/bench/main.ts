@@ -6,14 +6,14 @@ import { benchRunTask } from './run-task.ts';
 import { benchStart } from './start.ts';
 import { benchSuite } from './suite.ts';
 
-const usage = `Usage: npm run bench -- [section…] [options]
+const usage = `Usage: npm run bench -- [section…] [options]     all sections unless some are named
 
 Measures, and shows each figure beside its goal. Figures are medians; what is measured is warmed up first.
 
   start       how long a worker waits for its environment
   run-task    RunTask of echo until the task is STOPPED and its log can be read
   api         calls per second through the SDK, as a ratio to a bare node:http server, and peak memory
-  suite       the local suite's wall time at 1 and 2 workers (long; only when asked for)
+  suite       the local suite's wall time at 1 and 2 workers (most of a quarter of an hour)
 
   --rounds <number>   runs of each measurement (5)
   --window <ms>       how long each API measurement calls (800)
@@ -106,7 +106,7 @@ function readOptions(argv: string[], peers: string): Options | 'help' {
     if (!isSection(name)) throw new Error(`there is no section '${name}': choose of ${SECTIONS.join(', ')}`);
   }
   return {
-    sections: positionals.length > 0 ? positionals.filter(isSection) : ['start', 'run-task', 'api'],
+    sections: positionals.length > 0 ? positionals.filter(isSection) : SECTIONS,
     rounds: positive('--rounds', values.rounds),
     window: positive('--window', values.window),
     json: values.json,
