@@ -95,7 +95,11 @@ test('tasks take the resources of their instance and give them back', async ({
     { networkMode: 'bridge' },
   );
   const output = await run();
-  expect(output).toMatchObject({ failures: [], tasks: [{ containerInstanceArn: instance, launchType: 'EC2' }] });
+  const attributes = [{ name: 'ecs.cpu-architecture', value: 'x86_64' }];
+  expect(output).toMatchObject({
+    failures: [],
+    tasks: [{ containerInstanceArn: instance, launchType: 'EC2', attributes }],
+  });
   await waitUntilTasksRunning(
     { client: ecs, maxWaitTime: 20, minDelay: 1 },
     { cluster: name, tasks: taskArns(output) },

@@ -58,7 +58,7 @@ function newTask(state: EcsState, plan: TaskPlan): TaskRecord {
   const vpc = definition.networkMode === 'awsvpc' ? plan.networkConfiguration : undefined;
   const task: TaskRecord['task'] = {
     attachments: vpc ? [plannedNetworkInterface(vpc, plan.index)] : [],
-    attributes: attributesOf(definition, capacity),
+    attributes: attributesOf(plan),
     availabilityZone: availabilityZone(state, plan),
     clusterArn: cluster.clusterArn,
     containers: (definition.containerDefinitions ?? []).map((container) =>
@@ -114,10 +114,11 @@ function fargateFields({
   };
 }
 
-function attributesOf(definition: TaskDefinition, capacity: Capacity): Task['attributes'] {
-  if (capacity.launchType !== 'FARGATE') return [];
-  const arm = definition.runtimePlatform?.cpuArchitecture === 'ARM64';
-  return [{ name: 'ecs.cpu-architecture', value: arm ? 'arm64' : 'x86_64' }];
+/** The architecture that the task runs on: its instance's, or on Fargate the one it asks for. */
+function attributesOf({ definition, instance }: TaskPlan): Task['attributes'] {
+  const asked = definition.runtimePlatform?.cpuArchitecture === 'ARM64' ? 'arm64' : 'x86_64';
+  const value = instance ? instance.attributes.get('ecs.cpu-architecture')?.value : asked;
+  return value === undefined ? [] : [{ name: 'ecs.cpu-architecture', value }];
 }
 
 /** The instance's zone; on Fargate one per subnet, as if each subnet had its own. */
