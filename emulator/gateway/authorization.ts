@@ -31,7 +31,8 @@ export interface MalformedAuthorization {
 
 const algorithm = 'AWS4-HMAC-SHA256';
 /** What every SDK sends; anything else takes the slower way below. */
-const usualHeader = /^AWS4-HMAC-SHA256 Credential=([^\s,]+), ?SignedHeaders=([^\s,]+), ?Signature=([0-9a-f]{64})$/;
+const usualHeader =
+  /^AWS4-HMAC-SHA256 Credential=([^\s,]+)\/([^\s,/]+)\/([^\s,/]+)\/([^\s,/]+)\/aws4_request, ?SignedHeaders=([^\s,]+), ?Signature=([0-9a-f]{64})$/;
 
 /**
  * Reads who signed a request.
@@ -45,9 +46,9 @@ const usualHeader = /^AWS4-HMAC-SHA256 Credential=([^\s,]+), ?SignedHeaders=([^\
 export function readAuthorization(header: string | undefined, query: string): Authorization | undefined {
   if (header !== undefined) {
     const usual = usualHeader.exec(header);
-    const scope = usual?.[1] === undefined ? undefined : readScope(usual[1]);
-    if (usual && scope) return { kind: 'header', scope, signedHeaders: usual[2] ?? '', signature: usual[3] ?? '' };
-    return readUnusualHeader(header);
+    if (!usual) return readUnusualHeader(header);
+    const [, accessKeyId = '', date = '', region = '', service = '', signedHeaders = '', signature = ''] = usual;
+    return { kind: 'header', scope: { accessKeyId, date, region, service }, signedHeaders, signature };
   }
   if (query.includes('X-Amz-')) return readPresigned(query);
   return undefined;

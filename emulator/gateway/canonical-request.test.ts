@@ -10,9 +10,9 @@ interface Wire {
 
 function canonical(wire: Wire, options: { s3?: boolean; presigned?: boolean; signedHeaders?: string } = {}): string[] {
   const { values = {}, ...parts } = wire;
-  const valuesOf = (name: string): string[] | undefined => values[name];
-  const request = { method: 'GET', path: '/', query: '', headers: {}, valuesOf, ...parts };
-  return canonicalRequest(request, options.signedHeaders ?? 'host', {
+  const message = { headersDistinct: values };
+  const request = { method: 'GET', path: '/', query: '', headers: {}, message, ...parts };
+  return canonicalRequest(request, (options.signedHeaders ?? 'host').split(';'), {
     s3: options.s3 ?? false,
     presigned: options.presigned ?? false,
     payloadHash: 'hash',

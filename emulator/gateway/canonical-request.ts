@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
 /** The parts of a request that a signature covers, as they came over the wire. */
 export interface WireRequest {
@@ -8,8 +8,8 @@ export interface WireRequest {
   /** Without the question mark. */
   readonly query: string;
   readonly headers: IncomingHttpHeaders;
-  /** The values of a header, one for each time that it was sent. */
-  readonly valuesOf: (header: string) => readonly string[] | undefined;
+  /** What the headers came in. The values of repeated ones, each on its own, are made when they are asked for. */
+  readonly message: Pick<IncomingMessage, 'headersDistinct'>;
 }
 
 /**
@@ -18,20 +18,20 @@ export interface WireRequest {
  * Source: IAM user guide, "Create a signed AWS API request", step 1. S3 differs: its path is encoded
  * once and never normalised, every other service's is normalised and encoded twice.
  *
- * @param signedHeaders names in lower case, joined by semicolons
+ * @param signedHeaders names in lower case, in their order
  * @param presigned true when the signature itself is part of the query, and so not of what it signs
  * @param payloadHash hex SHA-256 of the body, or the literal that stands for it
  */
 export function canonicalRequest(
   request: WireRequest,
-  signedHeaders: string,
+  signedHeaders: readonly string[],
   options: { readonly s3: boolean; readonly presigned: boolean; readonly payloadHash: string },
 ): string {
   const path = options.s3 ? canonicalS3Path(request.path) : canonicalPath(request.path);
   const query = request.query === '' ? '' : canonicalQuery(request.query, options.presigned);
   let headers = '';
-  for (const name of signedHeaders.split(';')) headers += `${name}:${canonicalValue(request, name)}\n`;
-  return `${request.method}\n${path}\n${query}\n${headers}\n${signedHeaders}\n${options.payloadHash}`;
+  for (const name of signedHeaders) headers += `${name}:${canonicalValue(request, name)}\n`;
+  return `${request.method}\n${path}\n${query}\n${headers}\n${signedHeaders.join(';')}\n${options.payloadHash}`;
 }
 
 function canonicalPath(path: string): string {
@@ -68,7 +68,7 @@ function canonicalValue(request: WireRequest, name: string): string {
   if (value === undefined) return '';
   if (typeof value !== 'string') return value.map(trimmed).join(',');
   // Node joins repeated headers with ", ", the canonical form with "," alone.
-  const values = value.includes(', ') ? request.valuesOf(name) : undefined;
+  const values = value.includes(', ') ? request.message.headersDistinct[name] : undefined;
   return values && values.length > 1 ? values.map(trimmed).join(',') : trimmed(value);
 }
 

@@ -162,8 +162,7 @@ function identify(
     return (known ?? credentials.root).caller;
   }
   return verifySignature({
-    // No getter here: V8 keeps a hidden class for each object literal that has one.
-    request: { method, path, query, headers: request.headers, valuesOf: (name) => request.headersDistinct[name] },
+    request: { method, path, query, headers: request.headers, message: request },
     authorization,
     protocol: model.protocol,
     body,

@@ -115,7 +115,7 @@ function verify(documented: DocumentedRequest, change: { readonly method?: strin
   const { accessKeyId, secretAccessKey, headers } = documented;
   const [path = '/', query = ''] = documented.url.split('?');
   return verifySignature({
-    request: { method: change.method ?? documented.method, path, query, headers, valuesOf: () => undefined },
+    request: { method: change.method ?? documented.method, path, query, headers, message: { headersDistinct: {} } },
     authorization: readAuthorization(headers['authorization'], query),
     protocol: documented.protocol,
     body: Buffer.from(documented.body ?? ''),

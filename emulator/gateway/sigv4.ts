@@ -40,10 +40,11 @@ export function verifySignature(check: SignatureCheck): Caller {
   const parameters = authorization.kind === 'presigned' ? new URLSearchParams(query) : undefined;
   const credential = findCredential(check, authorization, parameters);
   const date = checkDate(check, authorization, parameters);
-  checkSignedHeaders(check, authorization);
+  const signedHeaders = authorization.signedHeaders.split(';');
+  checkSignedHeaders(check, authorization, signedHeaders);
   const payloadHash = payloadHashOf(check, parameters);
 
-  const canonical = canonicalRequest(check.request, authorization.signedHeaders, {
+  const canonical = canonicalRequest(check.request, signedHeaders, {
     s3: check.protocol === 'restXml',
     presigned: authorization.kind === 'presigned',
     payloadHash,
@@ -172,8 +173,7 @@ function checkPresignedTime(check: SignatureCheck, time: number, expires: string
   throw refuse(check, { kind: 'expired', message, seconds, at, now });
 }
 
-function checkSignedHeaders(check: SignatureCheck, authorization: SignedAuthorization): void {
-  const names = authorization.signedHeaders.split(';');
+function checkSignedHeaders(check: SignatureCheck, authorization: SignedAuthorization, names: readonly string[]): void {
   if (!names.includes('host')) {
     throw refuse(check, {
       kind: 'scope',
