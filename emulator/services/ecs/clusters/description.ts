@@ -26,57 +26,70 @@ export function describeCluster(state: EcsState, record: ClusterRecord, include:
   };
 }
 
-type ByLaunchType = Readonly<Record<'EC2' | 'Fargate' | 'External', number>>;
+type ByLaunchType = Record<LaunchType, number>;
 
 interface Counts {
-  readonly instances: number;
+  instances: number;
   readonly running: ByLaunchType;
   readonly pending: ByLaunchType;
   readonly activeServices: ByLaunchType;
   readonly drainingServices: ByLaunchType;
 }
 
+/** Goes once over what there is and makes nothing on the way, since every description of a cluster counts anew. */
 function countOf(state: EcsState, { cluster: { clusterArn, clusterName } }: ClusterRecord): Counts {
-  const tasks = [...state.tasks.values()].map(({ task }) => task).filter((task) => task.clusterArn === clusterArn);
-  const services = [...state.services.values()]
-    .map(({ service }) => service)
-    .filter((service) => service.clusterArn === clusterArn)
-    .map(({ status, launchType, capacityProviderStrategy }) => ({
-      status,
-      launchType: launchType ?? launchTypeOf(capacityProviderStrategy?.[0]?.capacityProvider),
-    }));
-  const inStatus = (...statuses: string[]) => tasks.filter(({ lastStatus = '' }) => statuses.includes(lastStatus));
-  return {
-    instances: [...state.containerInstances.values()].filter(
-      (record) => record.clusterName === clusterName && record.instance.status !== 'INACTIVE',
-    ).length,
-    running: byLaunchType(inStatus('RUNNING')),
-    pending: byLaunchType(inStatus('PROVISIONING', 'PENDING', 'ACTIVATING')),
-    activeServices: byLaunchType(services.filter(({ status }) => status === 'ACTIVE')),
-    drainingServices: byLaunchType(services.filter(({ status }) => status === 'DRAINING')),
+  const counts: Counts = {
+    instances: 0,
+    running: nothing(),
+    pending: nothing(),
+    activeServices: nothing(),
+    drainingServices: nothing(),
   };
+  for (const { task } of state.tasks.values()) {
+    if (task.clusterArn !== clusterArn) continue;
+    const { lastStatus, launchType = 'EC2' } = task;
+    if (lastStatus === 'RUNNING') counts.running[launchType] += 1;
+    else if (lastStatus === 'PROVISIONING' || lastStatus === 'PENDING' || lastStatus === 'ACTIVATING') {
+      counts.pending[launchType] += 1;
+    }
+  }
+  for (const { service } of state.services.values()) {
+    if (service.clusterArn !== clusterArn) continue;
+    const launchType = service.launchType ?? launchTypeOf(service.capacityProviderStrategy?.[0]?.capacityProvider);
+    if (service.status === 'ACTIVE') counts.activeServices[launchType] += 1;
+    else if (service.status === 'DRAINING') counts.drainingServices[launchType] += 1;
+  }
+  for (const record of state.containerInstances.values()) {
+    if (record.clusterName === clusterName && record.instance.status !== 'INACTIVE') counts.instances += 1;
+  }
+  return counts;
+}
+
+function nothing(): ByLaunchType {
+  return { EC2: 0, FARGATE: 0, EXTERNAL: 0, MANAGED_INSTANCES: 0 };
 }
 
 function launchTypeOf(capacityProvider: string | undefined): LaunchType {
   return capacityProvider?.startsWith('FARGATE') ? 'FARGATE' : 'EC2';
 }
 
-function byLaunchType(items: readonly { readonly launchType?: LaunchType | undefined }[]): ByLaunchType {
-  const count = (type: LaunchType) => items.filter(({ launchType = 'EC2' }) => launchType === type).length;
-  return { EC2: count('EC2'), Fargate: count('FARGATE'), External: count('EXTERNAL') };
+function sum(counts: ByLaunchType): number {
+  return counts.EC2 + counts.FARGATE + counts.EXTERNAL + counts.MANAGED_INSTANCES;
 }
 
-function sum(counts: ByLaunchType): number {
-  return counts.EC2 + counts.Fargate + counts.External;
-}
+const statisticsNames = [
+  ['EC2', 'EC2'],
+  ['FARGATE', 'Fargate'],
+  ['EXTERNAL', 'External'],
+] as const;
 
 /** The names are those of the API reference, Cluster; the ones for EXTERNAL follow their pattern. */
 function statistics({ running, pending, activeServices, drainingServices }: Counts): KeyValuePair[] {
-  const named = (['EC2', 'Fargate', 'External'] as const).flatMap((type) => [
-    { name: `running${type}TasksCount`, value: running[type] },
-    { name: `pending${type}TasksCount`, value: pending[type] },
-    { name: `active${type}ServiceCount`, value: activeServices[type] },
-    { name: `draining${type}ServiceCount`, value: drainingServices[type] },
+  const named = statisticsNames.flatMap(([type, name]) => [
+    { name: `running${name}TasksCount`, value: running[type] },
+    { name: `pending${name}TasksCount`, value: pending[type] },
+    { name: `active${name}ServiceCount`, value: activeServices[type] },
+    { name: `draining${name}ServiceCount`, value: drainingServices[type] },
   ]);
   return named.map(({ name, value }) => ({ name, value: String(value) }));
 }
