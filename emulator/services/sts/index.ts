@@ -1,7 +1,14 @@
 import type { CredentialStore } from '../../credentials.ts';
 import type { Service } from '../../service.ts';
 import { stsModel } from './model.ts';
-import { assumeRole, getAccessKeyInfo, getCallerIdentity, getSessionToken, type StsState } from './operations.ts';
+import {
+  assumeRole,
+  getAccessKeyInfo,
+  getCallerIdentity,
+  getFederationToken,
+  getSessionToken,
+  type StsState,
+} from './operations.ts';
 
 /**
  * AWS Security Token Service: who signs, and temporary credentials.
@@ -17,6 +24,7 @@ export function createStsService(dependencies: { readonly credentials: Credentia
       AssumeRole: assumeRole,
       GetAccessKeyInfo: getAccessKeyInfo,
       GetCallerIdentity: getCallerIdentity,
+      GetFederationToken: getFederationToken,
       GetSessionToken: getSessionToken,
     },
     state: () => state,

@@ -4,11 +4,13 @@ import type {
   Credentials,
   GetAccessKeyInfoResponse,
   GetCallerIdentityResponse,
+  GetFederationTokenRequest,
+  GetFederationTokenResponse,
   GetSessionTokenRequest,
   GetSessionTokenResponse,
 } from '@aws-sdk/client-sts';
 import { issueRoleCredential, type CredentialStore, type TemporaryCredential } from '../../credentials.ts';
-import { AwsError, type RequestContext } from '../../service.ts';
+import { AwsError, type Caller, type RequestContext } from '../../service.ts';
 
 export interface StsState {
   readonly credentials: CredentialStore;
@@ -68,9 +70,7 @@ export function getSessionToken(
   input: GetSessionTokenRequest,
   { caller }: RequestContext,
 ): GetSessionTokenResponse {
-  if (state.credentials.find(caller.accessKeyId)?.sessionToken !== undefined) {
-    throw new AwsError('AccessDenied', 'Cannot call GetSessionToken with session credentials', { statusCode: 403 });
-  }
+  refuseSession(state, caller, 'GetSessionToken');
   const credential = state.credentials.issue({
     arn: caller.arn,
     userId: caller.userId,
@@ -78,6 +78,39 @@ export function getSessionToken(
   });
   state.issued.add(credential.accessKeyId);
   return { Credentials: describeCredential(credential) };
+}
+
+/**
+ * Issues credentials for a federated user. Permissions are not emulated, so session policies are only
+ * checked for being JSON.
+ *
+ * @throws AwsError AccessDenied when the caller's own credentials are temporary, MalformedPolicyDocument
+ *   for a session policy that is not JSON
+ */
+export function getFederationToken(
+  state: StsState,
+  input: GetFederationTokenRequest,
+  { caller }: RequestContext,
+): GetFederationTokenResponse {
+  refuseSession(state, caller, 'GetFederationToken');
+  if (input.Policy !== undefined) checkPolicy(input.Policy);
+  const [, partition, , , account] = caller.arn.split(':');
+  const credential = state.credentials.issue({
+    arn: `arn:${partition}:sts::${account}:federated-user/${input.Name}`,
+    userId: `${account}:${input.Name}`,
+    durationSeconds: input.DurationSeconds ?? sessionDefaultSeconds,
+  });
+  state.issued.add(credential.accessKeyId);
+  return {
+    Credentials: describeCredential(credential),
+    FederatedUser: { FederatedUserId: credential.caller.userId, Arn: credential.caller.arn },
+  };
+}
+
+function refuseSession(state: StsState, caller: Caller, operation: string): void {
+  if (state.credentials.find(caller.accessKeyId)?.sessionToken !== undefined) {
+    throw new AwsError('AccessDenied', `Cannot call ${operation} with session credentials`, { statusCode: 403 });
+  }
 }
 
 function checkPolicy(policy: string): void {

@@ -165,14 +165,13 @@ test('what a service is attached to is kept and described', async ({ create, ecs
     loadBalancers: [{ targetGroupArn: 'arn:aws:elasticloadbalancing:x', containerName: 'app', containerPort: 80 }],
     serviceRegistries: [{ registryArn: 'arn:aws:servicediscovery:x', containerName: 'app', containerPort: 80 }],
     serviceConnectConfiguration: { enabled: true, namespace: `ns-${name}` },
-    role: 'ecs-lb',
     placementConstraints: [{ type: 'memberOf', expression: 'attribute:stack == blue' }],
     placementStrategy: [{ type: 'spread', field: 'instanceId' }],
   });
   expect(service).toMatchObject({
     loadBalancers: [{ containerName: 'app', containerPort: 80 }],
     serviceRegistries: [{ containerName: 'app' }],
-    roleArn: 'arn:aws:iam::123456789012:role/ecs-lb',
+    roleArn: 'arn:aws:iam::123456789012:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS',
     healthCheckGracePeriodSeconds: 0,
     placementConstraints: [{ type: 'memberOf' }],
     placementStrategy: [{ type: 'spread', field: 'instanceId' }],
@@ -180,6 +179,15 @@ test('what a service is attached to is kept and described', async ({ create, ecs
   });
   const listed = await ecs.send(new ListServicesByNamespaceCommand({ namespace: `ns-${name}` }));
   expect(listed.serviceArns).toEqual([service.serviceArn]);
+});
+
+test('a role is kept with a load balancer', async ({ create, bridge }) => {
+  const service = await create({
+    taskDefinition: bridge,
+    loadBalancers: [{ targetGroupArn: 'arn:aws:elasticloadbalancing:x', containerName: 'app', containerPort: 80 }],
+    role: 'ecs-lb',
+  });
+  expect(service.roleArn).toBe('arn:aws:iam::123456789012:role/ecs-lb');
 });
 
 test('Service Connect falls back to the namespace of the cluster', async ({ create, ecs, name }) => {
@@ -301,6 +309,23 @@ const refusedCreations: readonly (readonly [
     'a load balancer for a port that is not there',
     { loadBalancers: [{ targetGroupArn: 'arn:x', containerName: 'app', containerPort: 81 }] },
     { message: 'The container app did not have a container port 81 defined.' },
+  ],
+  [
+    'a role but no load balancer',
+    { role: 'ecs-lb' },
+    { message: 'A role was passed, but no load balancers were present.' },
+  ],
+  [
+    'a role and two load balancers',
+    {
+      role: 'ecs-lb',
+      loadBalancers: ['one', 'two'].map((group) => ({
+        targetGroupArn: `arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/${group}/73e2d6bc24d8a067`,
+        containerName: 'app',
+        containerPort: 80,
+      })),
+    },
+    { message: 'You cannot specify an IAM role for services that require a service linked role.' },
   ],
   [
     'ECS Exec but no task role',

@@ -2,6 +2,7 @@ import {
   AssumeRoleCommand,
   GetAccessKeyInfoCommand,
   GetCallerIdentityCommand,
+  GetFederationTokenCommand,
   GetSessionTokenCommand,
   STSClient,
   type AssumeRoleCommandInput,
@@ -170,6 +171,34 @@ test('GetSessionToken issues credentials that sign as the same user, but not onc
   await expect(session.send(new GetSessionTokenCommand({}))).rejects.toMatchObject({
     name: 'AccessDenied',
     $metadata: { httpStatusCode: 403 },
+  });
+});
+
+test('GetFederationToken issues credentials that sign as the federated user', async ({ sts, signedBy }) => {
+  const command = new GetFederationTokenCommand({ Name: 'Bob', Policy: '{}', DurationSeconds: 900 });
+  const { Credentials, FederatedUser } = await sts.send(command);
+  expect(FederatedUser).toEqual({
+    Arn: 'arn:aws:sts::123456789012:federated-user/Bob',
+    FederatedUserId: '123456789012:Bob',
+  });
+  const lifetime = (Credentials?.Expiration?.getTime() ?? 0) - Date.now();
+  expect(lifetime / 1000).toBeGreaterThan(840);
+  expect(lifetime / 1000).toBeLessThanOrEqual(900);
+  const session = signedBy(Credentials);
+  expect(await session.send(new GetCallerIdentityCommand({}))).toMatchObject({
+    Arn: FederatedUser?.Arn,
+    UserId: FederatedUser?.FederatedUserId,
+    Account: '123456789012',
+  });
+  await expect(session.send(command)).rejects.toMatchObject({
+    name: 'AccessDenied',
+    message: 'Cannot call GetFederationToken with session credentials',
+  });
+});
+
+test('GetFederationToken refuses a policy that is not JSON', async ({ sts }) => {
+  await expect(sts.send(new GetFederationTokenCommand({ Name: 'Bob', Policy: '{' }))).rejects.toMatchObject({
+    name: 'MalformedPolicyDocumentException',
   });
 });
 

@@ -16,7 +16,7 @@ import { requireTaskDefinition } from '../task-definitions/task-definitions.ts';
 import { startDeployment } from './deployments.ts';
 import { findService } from './lookup.ts';
 import { withNamespace } from './service-connect.ts';
-import { runsOnFargate, validateExecuteCommand, validateService } from './service-rules.ts';
+import { runsOnFargate, validateExecuteCommand, validateRole, validateService } from './service-rules.ts';
 
 /**
  * CreateService.
@@ -41,6 +41,7 @@ export function createService(state: EcsState, input: CreateServiceRequest, cont
   const service = newService(state, cluster, definition, input, context);
   validateService(cluster, service, definition);
   validateExecuteCommand(service, definition, 'created');
+  if (input.role !== undefined) validateRole(service, definition);
   const record: ServiceRecord = { service, createRequest: request };
   startDeployment(state, record, {
     ...(input.serviceConnectConfiguration

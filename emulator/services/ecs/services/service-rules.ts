@@ -41,6 +41,25 @@ export function validateExecuteCommand(
   }
 }
 
+/**
+ * CreateService's `role` is "only permitted if you are using a load balancer with your service and your task
+ * definition doesn't use the awsvpc network mode". Service discovery and several target groups, too, need
+ * the service-linked role, "in which case you don't specify a role here".
+ *
+ * @throws AwsError InvalidParameterException
+ */
+export function validateRole(
+  { loadBalancers = [], serviceRegistries = [] }: Service,
+  definition: TaskDefinition,
+): void {
+  if (loadBalancers.length === 0) {
+    throw invalidParameter('A role was passed, but no load balancers were present.');
+  }
+  if (definition.networkMode === 'awsvpc' || loadBalancers.length > 1 || serviceRegistries.length > 0) {
+    throw invalidParameter('You cannot specify an IAM role for services that require a service linked role.');
+  }
+}
+
 /** True when the service's tasks run on Fargate: by launch type or by its own capacity providers. */
 export function runsOnFargate(service: Service): boolean {
   const providers = service.capacityProviderStrategy ?? [];
