@@ -4,8 +4,8 @@ export type Authorization = SignedAuthorization | MalformedAuthorization;
 export interface SignedAuthorization {
   readonly kind: 'header' | 'presigned';
   readonly scope: CredentialScope;
-  /** The names as sent, in lower case, joined by semicolons. */
-  readonly signedHeaders: string;
+  /** The names as sent, in lower case and in their order. */
+  readonly signedHeaders: readonly string[];
   readonly signature: string;
 }
 
@@ -30,9 +30,6 @@ export interface MalformedAuthorization {
 }
 
 const algorithm = 'AWS4-HMAC-SHA256';
-/** What every SDK sends; anything else takes the slower way below. */
-const usualHeader =
-  /^AWS4-HMAC-SHA256 Credential=([^\s,]+)\/([^\s,/]+)\/([^\s,/]+)\/([^\s,/]+)\/aws4_request, ?SignedHeaders=([^\s,]+), ?Signature=([0-9a-f]{64})$/;
 
 /**
  * Reads who signed a request.
@@ -44,17 +41,32 @@ const usualHeader =
  * @returns undefined for an anonymous request
  */
 export function readAuthorization(header: string | undefined, query: string): Authorization | undefined {
-  if (header !== undefined) {
-    const usual = usualHeader.exec(header);
-    if (!usual) return readUnusualHeader(header);
-    const [, accessKeyId = '', date = '', region = '', service = '', signedHeaders = '', signature = ''] = usual;
-    return { kind: 'header', scope: { accessKeyId, date, region, service }, signedHeaders, signature };
-  }
+  if (header !== undefined) return readKnownHeader(header) ?? readHeader(header);
   if (query.includes('X-Amz-')) return readPresigned(query);
   return undefined;
 }
 
-function readUnusualHeader(header: string): Authorization {
+/** What headers said before their signature: a client says the same all day. Starts anew when it is full. */
+const knownHeaders = new Map<string, Pick<SignedAuthorization, 'scope' | 'signedHeaders'>>();
+const knownHeadersLimit = 1000;
+
+/** SDKs end the header with the signature; undefined for a header that does not. */
+function readKnownHeader(header: string): SignedAuthorization | undefined {
+  const signature = header.slice(-64);
+  if (!/^[0-9a-f]{64}$/.test(signature)) return undefined;
+  const beginning = header.slice(0, -64);
+  let known = knownHeaders.get(beginning);
+  if (!known) {
+    const authorization = /[\s,]Signature=$/.test(beginning) ? readHeader(header) : undefined;
+    if (authorization?.kind !== 'header') return undefined;
+    known = authorization;
+    if (knownHeaders.size >= knownHeadersLimit) knownHeaders.clear();
+    knownHeaders.set(beginning, known);
+  }
+  return { kind: 'header', scope: known.scope, signedHeaders: known.signedHeaders, signature };
+}
+
+function readHeader(header: string): SignedAuthorization | MalformedAuthorization {
   if (!header.startsWith(`${algorithm} `)) {
     const message = `Authorization header must start with '${algorithm}'; the emulator verifies no other algorithm.`;
     return { kind: 'malformed', in: 'header', problem: 'algorithm', message, scope: undefined };
@@ -83,7 +95,7 @@ function readUnusualHeader(header: string): Authorization {
   if (!scope) {
     return { kind: 'malformed', in: 'header', problem: 'credential', message: wrongScope(credential ?? ''), scope };
   }
-  return { kind: 'header', scope, signedHeaders: signedHeaders ?? '', signature: signature ?? '' };
+  return { kind: 'header', scope, signedHeaders: (signedHeaders ?? '').split(';'), signature: signature ?? '' };
 }
 
 const presignedParameters = [
@@ -122,7 +134,7 @@ function readPresigned(query: string): Authorization | undefined {
   return {
     kind: 'presigned',
     scope,
-    signedHeaders: parameters.get('X-Amz-SignedHeaders') ?? '',
+    signedHeaders: (parameters.get('X-Amz-SignedHeaders') ?? '').split(';'),
     signature: parameters.get('X-Amz-Signature') ?? '',
   };
 }

@@ -40,11 +40,10 @@ export function verifySignature(check: SignatureCheck): Caller {
   const parameters = authorization.kind === 'presigned' ? new URLSearchParams(query) : undefined;
   const credential = findCredential(check, authorization, parameters);
   const date = checkDate(check, authorization, parameters);
-  const signedHeaders = authorization.signedHeaders.split(';');
-  checkSignedHeaders(check, authorization, signedHeaders);
+  checkSignedHeaders(check, authorization);
   const payloadHash = payloadHashOf(check, parameters);
 
-  const canonical = canonicalRequest(check.request, signedHeaders, {
+  const canonical = canonicalRequest(check.request, authorization.signedHeaders, {
     s3: check.protocol === 'restXml',
     presigned: authorization.kind === 'presigned',
     payloadHash,
@@ -173,7 +172,8 @@ function checkPresignedTime(check: SignatureCheck, time: number, expires: string
   throw refuse(check, { kind: 'expired', message, seconds, at, now });
 }
 
-function checkSignedHeaders(check: SignatureCheck, authorization: SignedAuthorization, names: readonly string[]): void {
+function checkSignedHeaders(check: SignatureCheck, authorization: SignedAuthorization): void {
+  const names = authorization.signedHeaders;
   if (!names.includes('host')) {
     throw refuse(check, {
       kind: 'scope',
@@ -194,15 +194,16 @@ const sha256Hex = /^[0-9a-f]{64}$/;
 function payloadHashOf(check: SignatureCheck, parameters: URLSearchParams | undefined): string {
   const { headers } = check.request;
   const claimed = headers['x-amz-content-sha256'] ?? parameters?.get('X-Amz-Content-Sha256') ?? undefined;
-  const literal = typeof claimed === 'string' && !sha256Hex.test(claimed) ? claimed : undefined;
   if (check.protocol === 'restXml') {
     if (typeof claimed === 'string') return claimed;
     if (parameters) return 'UNSIGNED-PAYLOAD';
     throw refuse(check, { kind: 'noPayloadHash' });
   }
-  if (literal === 'UNSIGNED-PAYLOAD' || literal?.startsWith('STREAMING-')) return literal;
-  if (check.body === undefined) return typeof claimed === 'string' ? claimed : emptyHash;
-  return check.body.length === 0 ? emptyHash : sha256(check.body);
+  if (typeof claimed === 'string') {
+    if (claimed === 'UNSIGNED-PAYLOAD' || claimed.startsWith('STREAMING-')) return claimed;
+    if (check.body === undefined) return claimed;
+  }
+  return check.body === undefined || check.body.length === 0 ? emptyHash : sha256(check.body);
 }
 
 /** For S3, whose signature covers the hash that the client claims: the body must have it. */

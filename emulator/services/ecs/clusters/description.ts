@@ -10,7 +10,7 @@ export const answerFields: readonly ClusterField[] = ['ATTACHMENTS', 'CONFIGURAT
  * an empty list, as in the AWS CLI's examples; configuration and attachments are absent then.
  */
 export function describeCluster(state: EcsState, record: ClusterRecord, include: readonly ClusterField[]): Cluster {
-  const { settings, configuration, ...cluster } = record.cluster;
+  const { cluster } = record;
   const counts = countOf(state, record);
   return {
     ...cluster,
@@ -20,8 +20,8 @@ export function describeCluster(state: EcsState, record: ClusterRecord, include:
     activeServicesCount: sum(counts.activeServices),
     statistics: include.includes('STATISTICS') ? statistics(counts) : [],
     tags: include.includes('TAGS') ? tagsOf(state, cluster.clusterArn) : [],
-    settings: include.includes('SETTINGS') ? settings : [],
-    ...(include.includes('CONFIGURATIONS') && configuration && { configuration }),
+    settings: include.includes('SETTINGS') ? cluster.settings : [],
+    configuration: include.includes('CONFIGURATIONS') ? cluster.configuration : undefined,
     ...(include.includes('ATTACHMENTS') && attachmentsOf(state, record)),
   };
 }
