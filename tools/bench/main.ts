@@ -33,6 +33,9 @@ interface Options {
   readonly peers: readonly { readonly name: string; readonly url: string }[];
 }
 
+// It would be said among the figures, here and by every child; which Node versions run is said in package.json.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
 await main();
 
 async function main(): Promise<void> {
