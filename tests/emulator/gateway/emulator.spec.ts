@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { CloudWatchLogsClient, CreateLogGroupCommand, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
 import { DescribeComputeEnvironmentsCommand, BatchClient } from '@aws-sdk/client-batch';
-import { GetCallerIdentityCommand, GetFederationTokenCommand, STSClient } from '@aws-sdk/client-sts';
+import { GetCallerIdentityCommand, DecodeAuthorizationMessageCommand, STSClient } from '@aws-sdk/client-sts';
 import type { TracedCall } from '../../../emulator/index.ts';
 import { startEmulator } from '../../../emulator/index.ts';
 import { clientConfig, emulatorOptions, expect, test } from '../start-emulator.ts';
@@ -73,7 +73,8 @@ test('the trace tells what a test called, and nothing that is secret', async ({ 
     { step: 'build' },
   );
   const { $metadata } = await client.send(new GetCallerIdentityCommand({}));
-  await client.send(new GetFederationTokenCommand({ Name: 'somebody' })).catch(() => 'refused');
+  const refused = client.send(new DecodeAuthorizationMessageCommand({ EncodedMessage: 'somebody' }));
+  await expect(refused).rejects.toMatchObject({ name: 'NotImplemented' });
   client.destroy();
   const bystander = new CloudWatchLogsClient(clientConfig(emulator));
   await bystander.send(new DescribeLogGroupsCommand({}));
@@ -91,7 +92,7 @@ test('the trace tells what a test called, and nothing that is secret', async ({ 
       requestId: $metadata.requestId,
       testId: 'a-test',
     },
-    { service: 'sts', operation: 'GetFederationToken', status: 501, errorCode: 'NotImplemented' },
+    { service: 'sts', operation: 'DecodeAuthorizationMessage', status: 501, errorCode: 'NotImplemented' },
   ]);
   expect(calls[0]?.milliseconds).toBeGreaterThan(0);
   expect(Math.abs((calls[0]?.time ?? 0) - Date.now())).toBeLessThan(60_000);
@@ -139,10 +140,10 @@ test('operations that are not there are refused by name in each protocol', async
     name: 'NotImplemented',
     message: "The emulator does not implement ListMultipartUploads of 's3'; nothing was done.",
   });
-  await expect(sts.send(new GetFederationTokenCommand({ Name: 'ab' }))).rejects.toMatchObject({
+  await expect(sts.send(new DecodeAuthorizationMessageCommand({ EncodedMessage: 'ab' }))).rejects.toMatchObject({
     ...status,
     name: 'NotImplemented',
-    message: "The emulator does not implement GetFederationToken of 'sts'; nothing was done.",
+    message: "The emulator does not implement DecodeAuthorizationMessage of 'sts'; nothing was done.",
   });
   await expect(batch.send(new DescribeComputeEnvironmentsCommand({}))).rejects.toMatchObject({
     ...status,
