@@ -1,12 +1,12 @@
 import type { Operation, Service } from '../../service.ts';
 import { accountSettingOperations } from './account-settings.ts';
-import { capacityProviderOperations } from './capacity-providers.ts';
-import { clusterOperations } from './clusters.ts';
+import { capacityProviderOperations } from './capacity-providers/operations.ts';
+import { clusterOperations } from './clusters/operations.ts';
 import { attributeOperations } from './container-instances/attributes.ts';
 import { containerInstanceRoutes } from './container-instances/control-routes.ts';
 import { containerInstanceOperations } from './container-instances/operations.ts';
 import { ecsModel } from './model.ts';
-import { tagOperations } from './resource-tags.ts';
+import { tagOperations } from './tags/operations.ts';
 import { serviceOperations } from './services/operations.ts';
 import type { EcsDependencies, EcsState } from './state.ts';
 import { taskDefinitionOperations } from './task-definitions/operations.ts';

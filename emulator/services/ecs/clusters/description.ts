@@ -1,5 +1,5 @@
 import type { Attachment, Cluster, ClusterField, KeyValuePair, LaunchType } from '@aws-sdk/client-ecs';
-import { tagsOf } from '../tags.ts';
+import { tagsOf } from '../tags/rules.ts';
 import type { ClusterRecord, EcsState } from '../state.ts';
 
 /** What the operations that make or change a cluster answer with: all but the statistics, as in the AWS CLI's examples. */

@@ -7,7 +7,7 @@ import type {
 import { AwsError, type Operation } from '../../../service.ts';
 import { paginate } from '../../pagination.ts';
 import { invalidParameter } from '../errors.ts';
-import { requireCluster } from '../clusters.ts';
+import { requireCluster } from '../clusters/lookup.ts';
 import type { ContainerInstanceRecord, EcsState } from '../state.ts';
 import { findContainerInstance } from './instances.ts';
 

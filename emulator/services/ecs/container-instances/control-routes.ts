@@ -4,7 +4,7 @@ import type { ControlRoute } from '../../../control-route.ts';
 import { AwsError } from '../../../service.ts';
 import { nameOf, parseArn } from '../arns.ts';
 import { client } from '../errors.ts';
-import { requireCluster } from '../clusters.ts';
+import { requireCluster } from '../clusters/lookup.ts';
 import type { EcsState } from '../state.ts';
 import { addContainerInstances } from './registration.ts';
 

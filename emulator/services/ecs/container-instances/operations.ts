@@ -12,9 +12,9 @@ import { AwsError, type Operation } from '../../../service.ts';
 import { paginate } from '../../pagination.ts';
 import { client, invalidParameter } from '../errors.ts';
 import { missingArn } from '../missing.ts';
-import { requireCluster } from '../clusters.ts';
+import { requireCluster } from '../clusters/lookup.ts';
 import type { ContainerInstanceRecord, EcsState } from '../state.ts';
-import { setTags, tagsOf, validateTags } from '../tags.ts';
+import { setTags, tagsOf, validateTags } from '../tags/rules.ts';
 import {
   describeContainerInstance,
   findContainerInstance,

@@ -1,5 +1,5 @@
 import type { DeleteServiceRequest, Service } from '@aws-sdk/client-ecs';
-import { requireCluster } from '../clusters.ts';
+import { requireCluster } from '../clusters/lookup.ts';
 import { invalidParameter, serviceNotFound } from '../errors.ts';
 import type { EcsState, ServiceRecord } from '../state.ts';
 import { serviceTasks, settleDeployments } from './deployments.ts';

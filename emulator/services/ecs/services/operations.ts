@@ -11,10 +11,10 @@ import type {
 import type { Operation } from '../../../service.ts';
 import { paginate } from '../../pagination.ts';
 import { invalidParameter } from '../errors.ts';
-import { requireCluster } from '../clusters.ts';
+import { requireCluster } from '../clusters/lookup.ts';
 import { missingArn } from '../missing.ts';
 import type { EcsState, ServiceRecord } from '../state.ts';
-import { tagsOf } from '../tags.ts';
+import { tagsOf } from '../tags/rules.ts';
 import { createService } from './create-service.ts';
 import { deleteService } from './delete-service.ts';
 import { settleDeployments } from './deployments.ts';

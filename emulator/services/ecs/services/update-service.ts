@@ -2,7 +2,7 @@ import type { Service, UpdateServiceRequest } from '@aws-sdk/client-ecs';
 import { isDeepStrictEqual } from 'node:util';
 import { AwsError } from '../../../service.ts';
 import { invalidParameter, serviceNotActive } from '../errors.ts';
-import { requireCluster } from '../clusters.ts';
+import { requireCluster } from '../clusters/lookup.ts';
 import type { EcsState, ServiceRecord } from '../state.ts';
 import { findTaskDefinition, requireTaskDefinition } from '../task-definitions/task-definitions.ts';
 import { networkWithDefaults, platformFamily, withDefaults } from './create-service.ts';

@@ -13,7 +13,7 @@ import { paginate } from '../../pagination.ts';
 import { nameOf, taskDefinitionArn } from '../arns.ts';
 import { client, invalidParameter } from '../errors.ts';
 import type { EcsState, TaskDefinitionRecord } from '../state.ts';
-import { setTags, tagsOf, validateTags } from '../tags.ts';
+import { setTags, tagsOf, validateTags } from '../tags/rules.ts';
 import { readDefinition } from './registration.ts';
 import { findRevision, findTaskDefinition, type RegisteredTaskDefinition } from './task-definitions.ts';
 

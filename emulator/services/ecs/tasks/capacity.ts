@@ -1,5 +1,5 @@
 import type { CapacityProviderStrategyItem, Cluster, LaunchType } from '@aws-sdk/client-ecs';
-import { fargateProviders, validateStrategy } from '../capacity-provider-strategy.ts';
+import { fargateProviders, validateStrategy } from '../capacity-providers/strategy.ts';
 import { invalidParameter } from '../errors.ts';
 
 /** Where one task runs. */

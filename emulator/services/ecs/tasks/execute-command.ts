@@ -1,7 +1,7 @@
 import type { ExecuteCommandRequest } from '@aws-sdk/client-ecs';
 import { AwsError, type Operation } from '../../../service.ts';
 import { invalidParameter } from '../errors.ts';
-import { requireCluster } from '../clusters.ts';
+import { requireCluster } from '../clusters/lookup.ts';
 import type { EcsState } from '../state.ts';
 import { findTask } from './describe-task.ts';
 

@@ -8,7 +8,7 @@ import type {
 } from '@aws-sdk/client-ecs';
 import type { Operation } from '../../../service.ts';
 import { invalidParameter } from '../errors.ts';
-import { requireCluster } from '../clusters.ts';
+import { requireCluster } from '../clusters/lookup.ts';
 import type { EcsState } from '../state.ts';
 import { describeTask, findTask, taskArnOf } from './describe-task.ts';
 import { executeCommandOperations } from './execute-command.ts';

@@ -10,12 +10,12 @@ import type {
 } from '@aws-sdk/client-ecs';
 import type { Operation } from '../../../service.ts';
 import { invalidParameter } from '../errors.ts';
-import { requireCluster } from '../clusters.ts';
+import { requireCluster } from '../clusters/lookup.ts';
 import { findContainerInstance } from '../container-instances/instances.ts';
 import { placeTask, reasonNotToRunOn, type PlacementRequest } from '../container-instances/placement.ts';
 import { missingArn } from '../missing.ts';
 import type { ClusterRecord, EcsState, TaskRecord } from '../state.ts';
-import { tagsOf, validateTags } from '../tags.ts';
+import { tagsOf, validateTags } from '../tags/rules.ts';
 import { requireTaskDefinition } from '../task-definitions/task-definitions.ts';
 import { chooseCapacity, type Capacity } from './capacity.ts';
 import { rememberToken, tasksOfToken } from './client-tokens.ts';

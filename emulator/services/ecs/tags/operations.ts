@@ -1,11 +1,11 @@
 import type { ListTagsForResourceRequest, TagResourceRequest, UntagResourceRequest } from '@aws-sdk/client-ecs';
-import type { AwsError, Operation } from '../../service.ts';
-import { type EcsResource, parseArn } from './arns.ts';
-import { fargateProviders } from './capacity-provider-strategy.ts';
-import { client, clusterNotFound, invalidParameter, resourceNotFound, serviceNotFound } from './errors.ts';
-import type { EcsState } from './state.ts';
-import { removeTags, setTags, tagsOf, validateTags } from './tags.ts';
-import { findTaskDefinition } from './task-definitions/task-definitions.ts';
+import type { AwsError, Operation } from '../../../service.ts';
+import { type EcsResource, parseArn } from '../arns.ts';
+import { fargateProviders } from '../capacity-providers/strategy.ts';
+import { client, clusterNotFound, invalidParameter, resourceNotFound, serviceNotFound } from '../errors.ts';
+import type { EcsState } from '../state.ts';
+import { removeTags, setTags, tagsOf, validateTags } from './rules.ts';
+import { findTaskDefinition } from '../task-definitions/task-definitions.ts';
 
 /** Tags of clusters, services, tasks, task definitions, container instances and capacity providers. */
 export const tagOperations = {

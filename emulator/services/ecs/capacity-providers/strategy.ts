@@ -1,7 +1,7 @@
 import type { CapacityProviderStrategyItem } from '@aws-sdk/client-ecs';
-import { nameOf, parseArn } from './arns.ts';
-import { invalidParameter, resourceInUse } from './errors.ts';
-import type { EcsState } from './state.ts';
+import { nameOf, parseArn } from '../arns.ts';
+import { invalidParameter, resourceInUse } from '../errors.ts';
+import type { EcsState } from '../state.ts';
 
 /** The capacity providers that every account has; they are only associated with a cluster, never made. */
 export const fargateProviders: readonly string[] = ['FARGATE', 'FARGATE_SPOT'];

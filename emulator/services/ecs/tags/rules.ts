@@ -1,6 +1,6 @@
 import type { Tag } from '@aws-sdk/client-ecs';
-import { invalidParameter } from './errors.ts';
-import type { EcsState } from './state.ts';
+import { invalidParameter } from '../errors.ts';
+import type { EcsState } from '../state.ts';
 
 const MAXIMUM_TAGS = 50;
 

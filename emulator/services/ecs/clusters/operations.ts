@@ -10,36 +10,34 @@ import type {
   UpdateClusterRequest,
   UpdateClusterSettingsRequest,
 } from '@aws-sdk/client-ecs';
-import type { Operation, RequestContext } from '../../service.ts';
-import { paginate } from '../pagination.ts';
-import { effectiveSetting, principalOf } from './account-settings.ts';
-import { clusterArn, parseArn } from './arns.ts';
-import { refuseProvidersInUse, readProviders, validateStrategy, withDefaults } from './capacity-provider-strategy.ts';
+import type { Operation, RequestContext } from '../../../service.ts';
+import { paginate } from '../../pagination.ts';
+import { effectiveSetting, principalOf } from '../account-settings.ts';
+import { clusterArn } from '../arns.ts';
+import { refuseProvidersInUse, readProviders, validateStrategy, withDefaults } from '../capacity-providers/strategy.ts';
 import {
   readServiceConnectDefaults,
   readSettings,
   validateConfiguration,
   withLoggingDefault,
-} from './clusters/configuration.ts';
-import { describeCluster, answerFields } from './clusters/description.ts';
-import { addContainerInstances } from './container-instances/registration.ts';
+} from './configuration.ts';
+import { describeCluster, answerFields } from './description.ts';
+import { ownClusterName, requireCluster, validateClusterName } from './lookup.ts';
+import { addContainerInstances } from '../container-instances/registration.ts';
 import {
   clusterContainsContainerInstances,
   clusterContainsServices,
   clusterContainsTasks,
-  clusterNotFound,
   invalidParameter,
-} from './errors.ts';
-import type { ClusterRecord, EcsState } from './state.ts';
-import { setTags, validateTags } from './tags.ts';
-
-const NAME = /^[\w-]{1,255}$/;
+} from '../errors.ts';
+import type { ClusterRecord, EcsState } from '../state.ts';
+import { setTags, validateTags } from '../tags/rules.ts';
 
 /** CreateCluster to DeleteCluster, and what is set on a cluster in between. */
 export const clusterOperations = {
   CreateCluster: (state, input: CreateClusterRequest, context) => {
     const name = input.clusterName ?? 'default';
-    validateName(name);
+    validateClusterName(name);
     validateTags(input.tags);
     const wanted = readCluster(state, name, input, context);
     const existing = state.clusters.get(name);
@@ -135,43 +133,6 @@ export const clusterOperations = {
     return { cluster: describeCluster(state, record, answerFields) };
   },
 } satisfies Record<string, Operation<EcsState>>;
-
-/**
- * Finds the cluster that a call works on.
- *
- * @param identifier its name or ARN; none means `default`
- * @throws AwsError ClusterNotFoundException when there is none, or it was deleted;
- *   InvalidParameterException when the identifier is malformed
- */
-export function requireCluster(state: EcsState, identifier: string | undefined): ClusterRecord {
-  const name = ownClusterName(state, identifier ?? 'default');
-  const record = name === undefined ? undefined : state.clusters.get(name);
-  if (!record || record.cluster.status === 'INACTIVE') throw clusterNotFound();
-  return record;
-}
-
-/** The name that an identifier means; undefined for the ARN of another account's or region's cluster. */
-function ownClusterName(state: EcsState, identifier: string): string | undefined {
-  if (identifier === '') throw invalidParameter('Invalid identifier: Identifier cannot be blank');
-  if (!/[:/]/.test(identifier)) {
-    if (NAME.test(identifier)) return identifier;
-    throw invalidParameter(`Cluster must match ^[a-zA-Z0-9\\-_]{1,255}, but was ${identifier}`);
-  }
-  const arn = parseArn(identifier);
-  const separators = identifier.split('/').length - 1;
-  if (!arn || arn.parts.length !== 1 || separators !== 1) {
-    throw invalidParameter('Invalid identifier: Unexpected number of separators');
-  }
-  if (arn.resource !== 'cluster') {
-    throw invalidParameter(`Invalid identifier: Identifier is for ${arn.resource}, expected cluster`);
-  }
-  return arn.region === state.region && arn.account === state.dependencies.account ? arn.parts[0] : undefined;
-}
-
-/** API reference, CreateCluster: "Up to 255 letters (uppercase and lowercase), numbers, underscores, and hyphens". */
-function validateName(name: string): void {
-  if (!NAME.test(name)) throw invalidParameter('ClusterName must match ^[a-zA-Z0-9\\-_]{1,255}$');
-}
 
 function readCluster(
   state: EcsState,

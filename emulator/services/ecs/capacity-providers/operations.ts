@@ -8,14 +8,14 @@ import type {
   ManagedScaling,
   UpdateCapacityProviderRequest,
 } from '@aws-sdk/client-ecs';
-import { AwsError, type Operation } from '../../service.ts';
-import { paginate } from '../pagination.ts';
-import { capacityProviderArn, nameOf, parseArn } from './arns.ts';
-import { fargateProviders } from './capacity-provider-strategy.ts';
-import { requireCluster } from './clusters.ts';
-import { client, invalidParameter, limitExceeded } from './errors.ts';
-import type { EcsState } from './state.ts';
-import { setTags, tagsOf, validateTags } from './tags.ts';
+import { AwsError, type Operation } from '../../../service.ts';
+import { paginate } from '../../pagination.ts';
+import { capacityProviderArn, nameOf, parseArn } from '../arns.ts';
+import { fargateProviders } from './strategy.ts';
+import { requireCluster } from '../clusters/lookup.ts';
+import { client, invalidParameter, limitExceeded } from '../errors.ts';
+import type { EcsState } from '../state.ts';
+import { setTags, tagsOf, validateTags } from '../tags/rules.ts';
 
 /** Capacity providers: the two of Fargate, and those made for an Auto Scaling group. */
 export const capacityProviderOperations = {
