@@ -7,7 +7,7 @@ import type {
 } from '@aws-sdk/client-ecs';
 import { partitionOf } from '../../partition.ts';
 import type { Operation, RequestContext } from '../../service.ts';
-import { paginate } from '../pagination.ts';
+import { paginate } from './pagination.ts';
 import { invalidParameter } from './errors.ts';
 import type { EcsState } from './state.ts';
 

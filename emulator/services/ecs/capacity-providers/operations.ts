@@ -9,7 +9,7 @@ import type {
   UpdateCapacityProviderRequest,
 } from '@aws-sdk/client-ecs';
 import { AwsError, type Operation } from '../../../service.ts';
-import { paginate } from '../../pagination.ts';
+import { paginate } from '../pagination.ts';
 import { capacityProviderArn, nameOf, parseArn } from '../arns.ts';
 import { fargateProviders } from './strategy.ts';
 import { requireCluster } from '../clusters/lookup.ts';

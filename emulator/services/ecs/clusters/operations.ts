@@ -11,7 +11,7 @@ import type {
   UpdateClusterSettingsRequest,
 } from '@aws-sdk/client-ecs';
 import type { Operation, RequestContext } from '../../../service.ts';
-import { paginate } from '../../pagination.ts';
+import { paginate } from '../pagination.ts';
 import { effectiveSetting, principalOf } from '../account-settings.ts';
 import { clusterArn } from '../arns.ts';
 import { refuseProvidersInUse, readProviders, validateStrategy, withDefaults } from '../capacity-providers/strategy.ts';

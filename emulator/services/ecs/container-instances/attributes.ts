@@ -5,7 +5,7 @@ import type {
   PutAttributesRequest,
 } from '@aws-sdk/client-ecs';
 import { AwsError, type Operation } from '../../../service.ts';
-import { paginate } from '../../pagination.ts';
+import { paginate } from '../pagination.ts';
 import { invalidParameter } from '../errors.ts';
 import { requireCluster } from '../clusters/lookup.ts';
 import type { ContainerInstanceRecord, EcsState } from '../state.ts';

@@ -9,7 +9,7 @@ import type {
   UpdateContainerInstancesStateRequest,
 } from '@aws-sdk/client-ecs';
 import { AwsError, type Operation } from '../../../service.ts';
-import { paginate } from '../../pagination.ts';
+import { paginate } from '../pagination.ts';
 import { client, invalidParameter } from '../errors.ts';
 import { missingArn } from '../missing.ts';
 import { requireCluster } from '../clusters/lookup.ts';

@@ -9,7 +9,7 @@ import type {
   UpdateServiceRequest,
 } from '@aws-sdk/client-ecs';
 import type { Operation } from '../../../service.ts';
-import { paginate } from '../../pagination.ts';
+import { paginate } from '../pagination.ts';
 import { invalidParameter } from '../errors.ts';
 import { requireCluster } from '../clusters/lookup.ts';
 import { missingArn } from '../missing.ts';

@@ -9,7 +9,7 @@ import type {
   TaskDefinition,
 } from '@aws-sdk/client-ecs';
 import type { Operation } from '../../../service.ts';
-import { paginate } from '../../pagination.ts';
+import { paginate } from '../pagination.ts';
 import { nameOf, taskDefinitionArn } from '../arns.ts';
 import { client, invalidParameter } from '../errors.ts';
 import type { EcsState, TaskDefinitionRecord } from '../state.ts';

@@ -1,6 +1,6 @@
 import type { ListTasksRequest, ListTasksResponse } from '@aws-sdk/client-ecs';
 import type { Operation } from '../../../service.ts';
-import { paginate } from '../../pagination.ts';
+import { paginate } from '../pagination.ts';
 import { nameOf, serviceArn } from '../arns.ts';
 import { requireCluster } from '../clusters/lookup.ts';
 import { findContainerInstance } from '../container-instances/instances.ts';

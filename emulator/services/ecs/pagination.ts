@@ -1,4 +1,4 @@
-import { AwsError } from '../service.ts';
+import { AwsError } from '../../service.ts';
 
 /** What a paginated operation takes of its input. */
 export interface PageRequest {
