@@ -5,6 +5,9 @@ import type { RunningContainer } from '../../../runtimes/runtime.ts';
 /** The first check runs this many milliseconds after the start; each further one of the warm-up waits twice as long. */
 const FIRST_CHECK = 50;
 
+/** A regular check is one that AWS would make too. */
+type CheckKind = 'early' | 'regular';
+
 /**
  * Runs a container's health check until it is called off.
  *
@@ -24,19 +27,20 @@ export function startHealthCheck(
   report: (status: 'HEALTHY' | 'UNHEALTHY') => void,
 ): { cancel(): void } {
   const command = checkCommand(check);
-  if (!command) return { cancel: () => undefined };
   const interval = (check.interval ?? 30) * 1000;
   const timeout = (check.timeout ?? 5) * 1000;
   const retries = check.retries ?? 3;
+  const startPeriod = (check.startPeriod ?? 0) * 1000;
   const startedAt = clock.now();
-  const countFrom = startedAt + Math.max(interval, (check.startPeriod ?? 0) * 1000);
 
   let status: 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN' = 'UNKNOWN';
   let failures = 0;
+  /** Milliseconds since the start at which the present check is due, as if every timer kept its time. */
+  let dueAge = 0;
   let cancelled = false;
   let timer: Timer;
 
-  schedule(Math.min(FIRST_CHECK, interval));
+  schedule('early', Math.min(FIRST_CHECK, interval));
   return {
     cancel: () => {
       cancelled = true;
@@ -44,27 +48,36 @@ export function startHealthCheck(
     },
   };
 
-  function schedule(delay: number): void {
-    timer = clock.after(delay, () => void run());
+  function schedule(kind: CheckKind, delay: number): void {
+    dueAge += delay;
+    timer = clock.after(delay, () => void run(kind));
   }
 
-  async function run(): Promise<void> {
+  async function run(kind: CheckKind): Promise<void> {
     const checkedAt = clock.now();
-    const passed = await container.exec(command ?? [], { timeout }).then(
+    const passed = await container.exec(command, { timeout }).then(
       (result) => result.exitCode === 0,
       () => false,
     );
     if (cancelled) return;
-    judge(passed, checkedAt);
-    const age = clock.now() - startedAt;
-    const warmingUp = status === 'UNKNOWN' && age < interval;
-    schedule(warmingUp ? Math.min(Math.max(age, FIRST_CHECK), interval - age) : interval);
+    // Timers may fire a little early: the age that was planned counts as much as the one that the clock shows.
+    judge(passed, kind, Math.max(dueAge, checkedAt - startedAt));
+    dueAge += clock.now() - checkedAt;
+    scheduleNext(kind);
   }
 
-  function judge(passed: boolean, checkedAt: number): void {
-    // After a first success failures count at once, start period or not.
+  function scheduleNext(kind: CheckKind): void {
+    const left = interval - dueAge;
+    const step = Math.max(dueAge, FIRST_CHECK);
+    if (kind === 'regular' || status !== 'UNKNOWN') schedule('regular', interval);
+    else if (step < left) schedule('early', step);
+    else schedule('regular', Math.max(0, left));
+  }
+
+  function judge(passed: boolean, kind: CheckKind, age: number): void {
     if (passed) failures = 0;
-    else if (checkedAt >= countFrom || status === 'HEALTHY') failures += 1;
+    // After a first success failures count at once, start period or not.
+    else if (status === 'HEALTHY' || (kind === 'regular' && age >= startPeriod)) failures += 1;
     const next = passed ? 'HEALTHY' : failures >= retries ? 'UNHEALTHY' : status;
     if (next === status || next === 'UNKNOWN') return;
     status = next;
@@ -72,12 +85,8 @@ export function startHealthCheck(
   }
 }
 
-/** The argument vector of a health check; undefined when it has none (`NONE`, or no command). */
-export function checkCommand(check: HealthCheck): readonly string[] | undefined {
-  const [kind, ...rest] = check.command ?? [];
-  if (kind === undefined || kind === 'NONE') return undefined;
-  if (kind === 'CMD') return rest;
-  if (kind === 'CMD-SHELL') return ['/bin/sh', '-c', rest.join(' ')];
-  // A bare command, as ECS takes it from a single string: Docker runs it with the shell.
-  return ['/bin/sh', '-c', [kind, ...rest].join(' ')];
+/** The argument vector of a health check; registration takes none that starts with anything but CMD or CMD-SHELL. */
+export function checkCommand({ command = [] }: HealthCheck): readonly string[] {
+  const [kind, ...rest] = command;
+  return kind === 'CMD-SHELL' ? ['/bin/sh', '-c', rest.join(' ')] : rest;
 }

@@ -1,4 +1,11 @@
-import type { Container, HealthStatus, Task, TaskDefinition, TaskStopCode } from '@aws-sdk/client-ecs';
+import type {
+  Container,
+  ContainerDefinition,
+  HealthStatus,
+  Task,
+  TaskDefinition,
+  TaskStopCode,
+} from '@aws-sdk/client-ecs';
 
 /** The states of a task in the order in which it goes through them; it may leave some out, never go back. */
 export const TASK_STATUSES = [
@@ -62,18 +69,32 @@ export function bumpVersion(task: Task): void {
 }
 
 /**
- * A task's health: UNHEALTHY when an essential container is, HEALTHY when all essential containers that
- * have a health check are, else UNKNOWN (developer guide, "How an Amazon ECS task health is determined").
+ * A task's health (API reference, HealthCheck): UNHEALTHY when an essential container is; else UNKNOWN when
+ * an essential container is, as one without a health check always is; else HEALTHY.
  */
 export function taskHealth(definition: TaskDefinition, containers: readonly Container[]): HealthStatus {
-  const checked = (definition.containerDefinitions ?? []).filter(
-    (container) => container.essential !== false && container.healthCheck?.command?.length,
-  );
-  const states = checked.map(
-    (container) => containers.find((candidate) => candidate.name === container.name)?.healthStatus ?? 'UNKNOWN',
-  );
+  const states = essentialContainers(definition).map(({ name }) => healthOf(containers, name));
   if (states.includes('UNHEALTHY')) return 'UNHEALTHY';
-  return states.length > 0 && states.every((state) => state === 'HEALTHY') ? 'HEALTHY' : 'UNKNOWN';
+  return states.every((state) => state === 'HEALTHY') ? 'HEALTHY' : 'UNKNOWN';
+}
+
+/**
+ * Whether all essential containers that have a health check are HEALTHY; true of a task that has none. By
+ * this the service scheduler tells which tasks to count (API reference, DeploymentConfiguration,
+ * minimumHealthyPercent).
+ */
+export function checkedContainersAreHealthy(definition: TaskDefinition, containers: readonly Container[]): boolean {
+  return essentialContainers(definition)
+    .filter(({ healthCheck }) => healthCheck?.command?.length)
+    .every(({ name }) => healthOf(containers, name) === 'HEALTHY');
+}
+
+function essentialContainers({ containerDefinitions = [] }: TaskDefinition): ContainerDefinition[] {
+  return containerDefinitions.filter(({ essential }) => essential !== false);
+}
+
+function healthOf(containers: readonly Container[], name: string | undefined): HealthStatus {
+  return containers.find((candidate) => candidate.name === name)?.healthStatus ?? 'UNKNOWN';
 }
 
 function rank(status: TaskStatus): number {
