@@ -1,7 +1,7 @@
 import type { FullConfig } from '@playwright/test';
 import { openBroker } from './environments/broker/broker.ts';
 import { type Availability, environments } from './environments/index.ts';
-import { publishRun } from './environments/run.ts';
+import { ensureRunId, publishRun } from './environments/run.ts';
 import { environmentNames, type EnvironmentName, loadSettings } from './environments/settings.ts';
 
 /**
@@ -13,7 +13,7 @@ import { environmentNames, type EnvironmentName, loadSettings } from './environm
  */
 export default async function globalSetup(config: FullConfig): Promise<() => Promise<void>> {
   const settings = loadSettings();
-  const runId = settings.runId ?? process.env['TESTBED_RUN_ID'] ?? '';
+  const runId = ensureRunId();
   const selected = environmentNames.filter((name) => config.filteredProjects.some((project) => project.name === name));
 
   const availability: Partial<Record<EnvironmentName, Availability>> = {};
@@ -36,7 +36,7 @@ export default async function globalSetup(config: FullConfig): Promise<() => Pro
       }),
     ),
   });
-  publishRun({ runId, broker: { url: broker.url, token: broker.token }, availability });
+  publishRun({ broker: { url: broker.url, token: broker.token }, availability });
 
   return async () => {
     for (const line of await broker.close()) console.error(`left behind: ${line}`);

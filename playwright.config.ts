@@ -1,12 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { defineConfig, type Project, type ReporterDescription } from '@playwright/test';
-import { type EnvironmentName, loadSettings } from './environments/settings.ts';
+import { ensureRunId } from './environments/run.ts';
+import { environmentNames, type EnvironmentName, loadSettings } from './environments/settings.ts';
 import type { EnvironmentOptions } from './fixtures/index.ts';
+import { deadlinesOf } from './fixtures/waiting.ts';
 
 const settings = loadSettings();
 
 // The config is loaded in the main process and again in each worker, which must agree on the run.
-process.env['TESTBED_RUN_ID'] ??= randomBytes(4).toString('hex');
+ensureRunId();
 
 /** Tests of the emulator and of the project itself; every other family is run by every environment. */
 const ownTests = 'tests/{emulator,runner}/**';
@@ -14,7 +15,7 @@ const ownTests = 'tests/{emulator,runner}/**';
 const environments: Record<EnvironmentName, Project<EnvironmentOptions>> = {
   local: {},
   localstack: { testIgnore: ownTests },
-  'real-aws': { default: false, testIgnore: ownTests, timeout: 600_000 },
+  'real-aws': { default: false, testIgnore: ownTests },
 };
 
 export default defineConfig<EnvironmentOptions>({
@@ -31,11 +32,12 @@ export default defineConfig<EnvironmentOptions>({
   ...tagOf(process.argv),
   projects: [
     { name: 'unit', testMatch: '{emulator,environments,fixtures,systems,reporters,tools}/**/*.test.ts' },
-    ...Object.entries(environments).map(([name, project]) => ({
-      ...project,
+    ...environmentNames.map((name) => ({
+      ...environments[name],
       name,
       testMatch: 'tests/**/*.spec.ts',
-      use: { environmentName: name as EnvironmentName },
+      timeout: deadlinesOf(name).test,
+      use: { environmentName: name },
     })),
   ],
 });

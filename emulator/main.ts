@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Emulator, EmulatorOptions } from './index.ts';
+import { regionPattern } from './partition.ts';
 
 const usage = `Usage: npm run emulator -- [options]
 
@@ -65,7 +66,7 @@ function readOptions(argv: string[]): EmulatorOptions | 'help' {
   return {
     port: Number(port),
     account: accept('account', values.account, /^\d{12}$/, 'twelve digits'),
-    region: accept('region', values.region, /^[a-z]{2}(-[a-z]+)+-\d$/, "a region's name such as eu-west-1"),
+    region: accept('region', values.region, regionPattern, "a region's name such as eu-west-1"),
     credentials: {
       accessKeyId: accept('access-key', values['access-key'], /^[^\s,/]+$/, 'a word without slashes or commas'),
       secretAccessKey: accept('secret-key', values['secret-key'], /^\S+$/, 'a word'),

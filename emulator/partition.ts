@@ -1,3 +1,6 @@
+/** The names of regions, as all partitions have them: `us-east-1`, `us-gov-west-1`, `eusc-de-east-1`. */
+export const regionPattern = /^[a-z]{2,4}(-[a-z]+)+-\d$/;
+
 /**
  * The partition that a region's ARNs name: `aws`, or that of China, GovCloud, the isolated regions or the
  * European Sovereign Cloud. A region nobody knows is of `aws`.

@@ -12,6 +12,8 @@ export interface Environment {
   readonly endpoint: string | undefined;
   readonly region: string;
   readonly account: string;
+  /** What its ARNs begin with after `arn:`, e.g. `aws` or `aws-cn`. */
+  readonly partition: string;
   readonly credentials: EnvironmentCredentials;
   readonly capabilities: ReadonlySet<Capability>;
   /** Where tasks in network mode `awsvpc` are placed. */
@@ -20,8 +22,6 @@ export interface Environment {
   readonly roles: { readonly executionRoleArn: string; readonly taskRoleArn: string };
   /** How containers reach a server on this machine; it is there where `network:external` is. */
   readonly outside?: OutsideHost;
-  /** By how much the default deadlines of waits are multiplied: 1 where containers start in moments. */
-  readonly patience: number;
   /**
    * Gives a cluster container instances, as Auto Scaling would; it is there where `ecs:container-instances` is.
    *
@@ -31,6 +31,13 @@ export interface Environment {
   addContainerInstances?(cluster: string, count: number): Promise<readonly string[]>;
   /** The API calls that the environment got from a test, oldest first, where it keeps a record of them. */
   collectTrace?(testId: string): Promise<readonly unknown[]>;
+  /**
+   * What there is in it, by ARN where it has one, where it belongs to this worker alone. A test that leaves
+   * more than it found has leaked.
+   */
+  resources?(): Promise<readonly string[]>;
+  /** Forgets everything, where it belongs to this worker alone. */
+  reset?(): Promise<void>;
   /** Gives back what this worker holds. */
   stop(): Promise<void>;
 }

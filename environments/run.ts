@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { environmentNames } from './settings.ts';
+import { environmentNames, loadSettings, parseSettings } from './settings.ts';
 
 /**
  * What the main process tells its workers about the run, so that no worker looks again.
@@ -8,8 +9,6 @@ import { environmentNames } from './settings.ts';
 export type Run = z.infer<typeof run>;
 
 const run = z.object({
-  /** Marks everything that the run makes. */
-  runId: z.string(),
   broker: z.object({ url: z.string(), token: z.string() }).optional(),
   /** What global setup found of each environment that was selected. */
   availability: z.partialRecord(
@@ -22,6 +21,20 @@ const run = z.object({
 });
 
 const variable = 'TESTBED_RUN';
+
+/**
+ * The id that marks everything the run makes: TESTBED_RUN_ID where it is set, else one made up here. It is
+ * left in that variable, so that every process of the run has the same.
+ *
+ * @throws SettingsError when TESTBED_RUN_ID is no id
+ */
+export function ensureRunId(variables: NodeJS.ProcessEnv = process.env): string {
+  // It may be in `.env`.
+  loadSettings();
+  const runId = parseSettings(variables).runId ?? randomBytes(4).toString('hex');
+  variables['TESTBED_RUN_ID'] = runId;
+  return runId;
+}
 
 /** Leaves word of the run for the workers that are still to start. */
 export function publishRun(value: Run): void {

@@ -1,5 +1,7 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { parseSettings, SettingsError } from './settings.ts';
+import { loadVariables, parseSettings, SettingsError } from './settings.ts';
 
 test('every setting has a default that needs nothing installed', () => {
   expect(parseSettings({})).toEqual({
@@ -64,4 +66,29 @@ test('two wrong values are two lines', () => {
   expect(() => parseSettings({ LOCAL_RUNTIME: 'podman', REQUIRE_ENV: 'aws' })).toThrow(
     /REQUIRE_ENV is .*\nLOCAL_RUNTIME is /,
   );
+});
+
+test('a copy of .env.example sets nothing that it leaves empty', () => {
+  const variables: NodeJS.ProcessEnv = {};
+  loadVariables(path.resolve(import.meta.dirname, '../.env.example'), variables);
+
+  expect(Object.values(variables).filter((value) => !value?.trim())).toEqual([]);
+  expect(variables).toMatchObject({ LOCAL_RUNTIME: 'auto' });
+  expect(variables).not.toHaveProperty('TESTBED_RUN_ID');
+  expect(parseSettings(variables)).toEqual(parseSettings({}));
+});
+
+test('the environment overrides the file, but not with an empty value', async ({}, testInfo) => {
+  const file = testInfo.outputPath('variables');
+  await writeFile(file, 'LOCAL_RUNTIME=process\nLOCAL_REGION=eu-west-1\nLOCAL_ACCOUNT=\n');
+  const variables: NodeJS.ProcessEnv = { LOCAL_RUNTIME: 'docker', LOCAL_REGION: '' };
+  loadVariables(file, variables);
+
+  expect(variables).toEqual({ LOCAL_RUNTIME: 'docker', LOCAL_REGION: 'eu-west-1' });
+});
+
+test('a file that is not there is no mistake', () => {
+  const variables: NodeJS.ProcessEnv = { CI: '1' };
+  loadVariables('/nonexistent/.env', variables);
+  expect(variables).toEqual({ CI: '1' });
 });

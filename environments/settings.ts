@@ -1,5 +1,6 @@
 import { config as loadDotenv } from 'dotenv';
 import { z } from 'zod';
+import { regionPattern } from '../emulator/partition.ts';
 
 /** Every setting of a run, parsed once per process from `.env` and the environment; `.env.example` documents them. */
 export type Settings = Readonly<z.output<typeof schema>>;
@@ -20,10 +21,7 @@ const schema = z
       .string()
       .regex(/^\d{12}$/, 'a 12-digit account id')
       .default('000000000000'),
-    LOCAL_REGION: z
-      .string()
-      .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region name such as us-east-1')
-      .default('us-east-1'),
+    LOCAL_REGION: z.string().regex(regionPattern, 'a region name such as us-east-1').default('us-east-1'),
     LOCAL_CONTAINER_INSTANCES: z.coerce
       .number('a whole number from 0 to 100')
       .int('a whole number from 0 to 100')
@@ -46,7 +44,7 @@ const schema = z
     /** How many simulated container instances each new cluster of `local` starts with. */
     containerInstances: variables.LOCAL_CONTAINER_INSTANCES,
     localstackEndpoint: variables.LOCALSTACK_ENDPOINT,
-    /** Shared by the main process and its workers; marks everything that the run makes. */
+    /** Only where somebody chose it: `ensureRunId` of run.ts is the one to ask. */
     runId: variables.TESTBED_RUN_ID,
   }));
 
@@ -77,10 +75,24 @@ export function parseSettings(variables: Readonly<Record<string, string | undefi
  * @throws SettingsError as `parseSettings` does
  */
 export function loadSettings(): Settings {
-  loaded ??= (loadDotenv({ quiet: true }), parseSettings(process.env));
+  loaded ??= (loadVariables('.env', process.env), parseSettings(process.env));
   return loaded;
 }
 let loaded: Settings | undefined;
+
+/**
+ * Adds the variables of a file to those that are there. An empty value is no value, in the file and among
+ * those that are there: nobody sees a variable that a copy of `.env.example` leaves empty.
+ *
+ * @param file need not exist
+ */
+export function loadVariables(file: string, variables: NodeJS.ProcessEnv): void {
+  const inFile: Record<string, string> = {};
+  loadDotenv({ path: file, processEnv: inFile, quiet: true });
+  for (const [name, value] of Object.entries(inFile)) {
+    if (value.trim() && !variables[name]?.trim()) variables[name] = value;
+  }
+}
 
 function accepted(issue: z.core.$ZodIssue): string {
   return issue.code === 'invalid_value' ? issue.values.map(String).join(', ') : issue.message;

@@ -1,3 +1,4 @@
+import { regionPattern } from '../partition.ts';
 import { protocolFor } from '../protocols/index.ts';
 import type { ProtocolName } from '../protocols/service-model.ts';
 import type { Service } from '../service.ts';
@@ -108,7 +109,7 @@ function readHost(
     const service = byName.get(labels[index] ?? '');
     if (!service) continue;
     const next = labels[index + 1] ?? '';
-    return { service, region: /^[a-z]{2}(-[a-z]+)+-\d$/.test(next) ? next : undefined };
+    return { service, region: regionPattern.test(next) ? next : undefined };
   }
   return undefined;
 }

@@ -40,7 +40,7 @@ export interface Broker {
   close(): Promise<readonly string[]>;
 }
 
-export const leaseRequest = z.object({ environment: z.string(), slot: z.number().int().min(0) });
+const leaseRequest = z.object({ environment: z.string(), slot: z.number().int().min(0) });
 export const leaseResponse = z.union([
   z.object({ connection: z.record(z.string(), z.unknown()) }),
   z.object({ error: z.string() }),

@@ -6,6 +6,9 @@ export interface BrokerAddress {
   readonly token: string;
 }
 
+/** Milliseconds that a worker waits for the start of what it leases. */
+export const leaseTimeout = 60_000;
+
 /**
  * Leases the long-lived environment of a worker slot from the main process; the first lease starts it.
  *

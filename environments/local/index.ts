@@ -1,8 +1,9 @@
 import type { Emulator } from '../../emulator/index.ts';
-import { probeDocker } from '../../emulator/runtimes/docker/probe.ts';
+import { probeDocker } from '../../emulator/runtimes/index.ts';
 import { type Capability, capabilities } from '../capabilities.ts';
 import type { Environment, EnvironmentDefinition, OutsideHost } from '../environment.ts';
 import type { Settings } from '../settings.ts';
+import { placeholderPlacement } from '../task-placement.ts';
 
 /** The credentials that the embedded AWS knows. They open nothing but the emulator of this worker. */
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
@@ -48,16 +49,12 @@ function toEnvironment(emulator: Emulator, settings: Settings): Environment {
     account,
     credentials,
     capabilities: capabilitiesOf(runtime, settings),
-    // The emulator takes subnets, security groups and roles as they are.
-    network: { subnets: ['subnet-0a1b2c3d4e5f60718'], securityGroups: ['sg-0a1b2c3d4e5f60718'] },
-    roles: {
-      executionRoleArn: `arn:aws:iam::${account}:role/testbed-execution`,
-      taskRoleArn: `arn:aws:iam::${account}:role/testbed-task`,
-    },
+    ...placeholderPlacement({ account, region }),
     outside: outsideOf(emulator),
-    patience: 1,
     addContainerInstances: (cluster, count) => addContainerInstances(emulator, cluster, count),
     collectTrace: async (testId) => emulator.trace.calls({ testId }),
+    resources: async () => emulator.resources(),
+    reset: () => emulator.reset(),
     stop: () => emulator.stop(),
   };
 }

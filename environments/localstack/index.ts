@@ -1,19 +1,17 @@
 import { z } from 'zod';
-import { probeDocker } from '../../emulator/runtimes/docker/probe.ts';
+import { probeDocker } from '../../emulator/runtimes/index.ts';
 import type { LongLivedEnvironment } from '../broker/broker.ts';
-import { leaseEnvironment } from '../broker/lease.ts';
+import { leaseEnvironment, leaseTimeout } from '../broker/lease.ts';
 import { type Capability, capabilities } from '../capabilities.ts';
 import type { EnvironmentDefinition } from '../environment.ts';
 import type { Settings } from '../settings.ts';
+import { placeholderPlacement } from '../task-placement.ts';
 
 /** What LocalStack-compatible servers take from anyone. */
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /** Milliseconds that a server gets to answer the probe. */
 const probeTimeout = 3_000;
-
-/** Milliseconds that a worker waits for its lease. */
-const leaseTimeout = 60_000;
 
 /** A LocalStack-compatible server that runs already, at `LOCALSTACK_ENDPOINT`. */
 export const localstack: EnvironmentDefinition = {
@@ -46,12 +44,7 @@ export const localstack: EnvironmentDefinition = {
       account,
       credentials,
       capabilities: assumedCapabilities,
-      network: { subnets: ['subnet-0a1b2c3d4e5f60718'], securityGroups: ['sg-0a1b2c3d4e5f60718'] },
-      roles: {
-        executionRoleArn: `arn:aws:iam::${account}:role/testbed-execution`,
-        taskRoleArn: `arn:aws:iam::${account}:role/testbed-task`,
-      },
-      patience: 4,
+      ...placeholderPlacement({ account, region: settings.region }),
       // What is leased belongs to the main process.
       stop: () => Promise.resolve(),
     };

@@ -9,7 +9,7 @@ test.describe('without container instances', () => {
 
     expect(cluster).toMatchObject({
       clusterName: namespace,
-      clusterArn: `arn:aws:ecs:${environment.region}:${environment.account}:cluster/${namespace}`,
+      clusterArn: `arn:${environment.partition}:ecs:${environment.region}:${environment.account}:cluster/${namespace}`,
       status: 'ACTIVE',
       registeredContainerInstancesCount: 0,
       runningTasksCount: 0,

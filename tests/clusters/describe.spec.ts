@@ -35,7 +35,10 @@ test('a cluster that is not there is a MISSING failure beside those that are', a
   const { clusters, failures } = await aws.ecs.send(new DescribeClustersCommand({ clusters: [cluster.name, missing] }));
   expect(clusters?.map(({ clusterName }) => clusterName)).toEqual([cluster.name]);
   expect(failures).toEqual([
-    { arn: `arn:aws:ecs:${environment.region}:${environment.account}:cluster/${missing}`, reason: 'MISSING' },
+    {
+      arn: `arn:${environment.partition}:ecs:${environment.region}:${environment.account}:cluster/${missing}`,
+      reason: 'MISSING',
+    },
   ]);
 });
 

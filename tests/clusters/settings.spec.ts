@@ -80,7 +80,7 @@ test('logging of ExecuteCommand that there is not is refused', async ({ aws, clu
 });
 
 test('a cluster has a namespace that Service Connect uses by default', async ({ aws, environment, namespace }) => {
-  const arn = `arn:aws:servicediscovery:${environment.region}:${environment.account}:namespace/ns-abcdefghijklmnop`;
+  const arn = `arn:${environment.partition}:servicediscovery:${environment.region}:${environment.account}:namespace/ns-abcdefghijklmnop`;
   const { cluster } = await aws.ecs.send(
     new CreateClusterCommand({ clusterName: namespace, serviceConnectDefaults: { namespace: arn } }),
   );
