@@ -50,7 +50,7 @@ export function jsonDecoders(
         const member = members.get(name);
         if (!member) continue;
         const content = source[name];
-        if (content !== null) result[member.name] = member.decode(content, memberPath(path, member.pathName));
+        if (content !== null) result[member.name] = member.decode(content, memberPath(path, member.name));
       }
       return result;
     };
@@ -63,7 +63,7 @@ export function jsonDecoders(
     const members = new Map<string, StructureMember>();
     for (const [name, member] of schema.structIterator()) {
       const wireName = (jsonNames ? member.getMergedTraits().jsonName : undefined) ?? name;
-      members.set(wireName, { name, pathName: name, decode: decoder(member, own?.[name]) });
+      members.set(wireName, { name, decode: decoder(member, own?.[name]) });
     }
     return members;
   }
@@ -89,7 +89,6 @@ export function parseJson(body: Buffer): unknown {
 
 interface StructureMember {
   readonly name: string;
-  readonly pathName: string;
   readonly decode: JsonDecoder;
 }
 

@@ -43,6 +43,7 @@ export function createLogsService({ clock, account }: { readonly clock: Clock; r
         ...tagOperations,
       },
       state: stateOf,
+      resources: () => [...states.values()].flatMap(({ groups }) => [...groups.values()].map(({ arn }) => arn)),
       reset() {
         states.clear();
         return Promise.resolve();

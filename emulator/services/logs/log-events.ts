@@ -26,7 +26,10 @@ export const MAXIMUM_EVENTS = 10_000;
 
 type CheckedEvent = Checked<InputLogEvent, 'timestamp' | 'message'>;
 
-/** The sequence token of the request is ignored, as on AWS since January 2023. */
+/**
+ * The sequence token of the request is ignored, as on AWS since January 2023. Its entity is for telemetry
+ * that CloudWatch relates to the logs; no operation of CloudWatch Logs tells it again.
+ */
 function putLogEvents(
   state: LogsState,
   input: Checked<PutLogEventsRequest, 'logGroupName' | 'logStreamName'> & { logEvents: CheckedEvent[] },
@@ -110,7 +113,8 @@ function acceptableRange(state: LogsState, group: LogGroupRecord, events: readon
 
 /**
  * A page of one stream, always in ascending order. Its tokens name the page's last and first event, and
- * come back unchanged when there is nothing more in their direction.
+ * come back unchanged when there is nothing more in their direction. `unmask` changes nothing, since no data
+ * protection policy masks anything here.
  */
 function getLogEvents(state: LogsState, input: Checked<GetLogEventsRequest, 'logStreamName'>) {
   const group = findGroupOf(state, input);

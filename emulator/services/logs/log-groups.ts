@@ -16,7 +16,7 @@ import {
   type LogGroupRecord,
   type LogsState,
 } from './state.ts';
-import { checkTags } from './tags.ts';
+import { checkTags, compileTagFilter } from './tags.ts';
 
 export const logGroupOperations = {
   CreateLogGroup: createLogGroup,
@@ -92,10 +92,11 @@ function describeLogGroups(state: LogsState, input: DescribeLogGroupsRequest) {
   const identified = logGroupIdentifiers && new Set(logGroupIdentifiers.map((one) => groupNameOf(state, one)));
   const groups = groupsWhere(
     state,
+    input,
     (group) =>
       (prefix === undefined || group.name.startsWith(prefix)) &&
       (pattern === undefined || group.name.includes(pattern)) &&
-      (logGroupClass === undefined || group.logGroupClass === logGroupClass) &&
+      (logGroupClass === undefined || classesMeantBy(logGroupClass).includes(group.logGroupClass)) &&
       (identified === undefined || identified.has(group.name)),
   );
   const { page, ...next } = pageFrom(groups, input.nextToken, input.limit ?? 50);
@@ -105,14 +106,26 @@ function describeLogGroups(state: LogsState, input: DescribeLogGroupsRequest) {
   };
 }
 
+/** The reference of DescribeLogGroups: either of the two classes of less cost asks for both. */
+function classesMeantBy(logGroupClass: string): readonly string[] {
+  const lessCost = ['INFREQUENT_ACCESS', 'ESSENTIALS'];
+  return lessCost.includes(logGroupClass) ? lessCost : [logGroupClass];
+}
+
 function listLogGroups(state: LogsState, input: ListLogGroupsRequest) {
   // The pattern is one of AWS's narrow kind: alternatives of plain text, each perhaps anchored by `^`.
   const pattern = input.logGroupNamePattern === undefined ? undefined : new RegExp(input.logGroupNamePattern);
+  // No group here has a data source or a field index: what asks for one finds none.
+  const possible = input.dataSources === undefined && input.fieldIndexNames === undefined;
+  const tagFilters = input.logGroupTags?.map(compileTagFilter) ?? [];
   const groups = groupsWhere(
     state,
+    input,
     (group) =>
+      possible &&
       (pattern === undefined || pattern.test(group.name)) &&
-      (input.logGroupClass === undefined || group.logGroupClass === input.logGroupClass),
+      (input.logGroupClass === undefined || group.logGroupClass === input.logGroupClass) &&
+      tagFilters.every((isTagged) => isTagged(group.tags)),
   );
   const { page, ...next } = pageFrom(groups, input.nextToken, input.limit ?? 50);
   return {
@@ -130,7 +143,18 @@ function putLogGroupDeletionProtection(
   return {};
 }
 
-function groupsWhere(state: LogsState, isWanted: (group: LogGroupRecord) => boolean): LogGroupRecord[] {
+interface AccountFilter {
+  readonly includeLinkedAccounts?: boolean | undefined;
+  readonly accountIdentifiers?: readonly string[] | undefined;
+}
+
+/** No account is linked to this one; a request for the linked accounts may leave out this one too. */
+function groupsWhere(
+  state: LogsState,
+  { includeLinkedAccounts, accountIdentifiers = [] }: AccountFilter,
+  isWanted: (group: LogGroupRecord) => boolean,
+): LogGroupRecord[] {
+  if (includeLinkedAccounts && accountIdentifiers.length > 0 && !accountIdentifiers.includes(state.account)) return [];
   return [...state.groups.values()].filter(isWanted).sort((left, right) => byAscii(left.name, right.name));
 }
 
@@ -150,19 +174,15 @@ function describeGroup(state: LogsState, group: LogGroupRecord) {
     ...outlineGroup(group),
     deletionProtectionEnabled: group.deletionProtectionEnabled,
     ...(group.kmsKeyId !== undefined && { kmsKeyId: group.kmsKeyId }),
+    logGroupArn: group.arn,
+    logGroupClass: group.logGroupClass,
+    metricFilterCount: 0,
     ...(group.retentionInDays !== undefined && { retentionInDays: group.retentionInDays }),
     storedBytes,
   };
 }
 
-/** What DescribeLogGroups tells when it is asked with a pattern. */
+/** All that DescribeLogGroups tells when it is asked with a pattern (API reference, `logGroupNamePattern`). */
 function outlineGroup(group: LogGroupRecord) {
-  return {
-    arn: `${group.arn}:*`,
-    creationTime: group.creationTime,
-    logGroupArn: group.arn,
-    logGroupClass: group.logGroupClass,
-    logGroupName: group.name,
-    metricFilterCount: 0,
-  };
+  return { arn: `${group.arn}:*`, creationTime: group.creationTime, logGroupName: group.name };
 }

@@ -6,34 +6,50 @@ export interface EventRun {
   readonly label: string;
   readonly events: readonly StoredEvent[];
   start: number;
-  readonly end: number;
+  end: number;
 }
 
-/** Yields the events of all runs in the order of their time, then of their ids; lazily, without copying a run. */
-export function* mergeEvents(runs: readonly EventRun[]): Generator<{ label: string; event: StoredEvent }> {
+/**
+ * Yields the events of all runs in the order of their time, then of their ids; lazily, without copying a run.
+ *
+ * @param newestFirst true for the reverse of that order
+ */
+export function* mergeEvents(
+  runs: readonly EventRun[],
+  newestFirst = false,
+): Generator<{ label: string; event: StoredEvent }> {
+  const nextOf = (run: EventRun) => run.events[newestFirst ? run.end - 1 : run.start];
+  const precedes = (left: EventRun | undefined, right: EventRun | undefined): boolean => {
+    const [one, other] = [left && nextOf(left), right && nextOf(right)];
+    if (!one || !other) return one !== undefined;
+    return newestFirst ? isBefore(other, one) : isBefore(one, other);
+  };
   // A binary heap of runs by their next event.
   const heap = runs.filter((run) => run.start < run.end);
-  for (let index = (heap.length >>> 1) - 1; index >= 0; index -= 1) siftDown(heap, index);
+  for (let index = (heap.length >>> 1) - 1; index >= 0; index -= 1) siftDown(heap, index, precedes);
   for (;;) {
     const run = heap[0];
-    const event = run?.events[run.start];
+    const event = run && nextOf(run);
     if (!run || !event) return;
     yield { label: run.label, event };
-    run.start += 1;
+    if (newestFirst) run.end -= 1;
+    else run.start += 1;
     if (run.start === run.end) {
       const last = heap.pop();
       if (last && last !== run) heap[0] = last;
     }
-    siftDown(heap, 0);
+    siftDown(heap, 0, precedes);
   }
 }
 
-function siftDown(heap: EventRun[], start: number): void {
+type Precedes = (left: EventRun | undefined, right: EventRun | undefined) => boolean;
+
+function siftDown(heap: EventRun[], start: number, precedes: Precedes): void {
   let index = start;
   for (;;) {
     let least = index;
     for (const child of [2 * index + 1, 2 * index + 2]) {
-      if (child < heap.length && isBefore(heap[child], heap[least])) least = child;
+      if (child < heap.length && precedes(heap[child], heap[least])) least = child;
     }
     const [top, lower] = [heap[index], heap[least]];
     if (least === index || !top || !lower) return;
@@ -43,8 +59,6 @@ function siftDown(heap: EventRun[], start: number): void {
   }
 }
 
-function isBefore(left: EventRun | undefined, right: EventRun | undefined): boolean {
-  const [one, other] = [left?.events[left.start], right?.events[right.start]];
-  if (!one || !other) return one !== undefined;
+function isBefore(one: StoredEvent, other: StoredEvent): boolean {
   return one.timestamp === other.timestamp ? one.id < other.id : one.timestamp < other.timestamp;
 }

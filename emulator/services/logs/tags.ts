@@ -1,6 +1,7 @@
 import type {
   ListTagsForResourceRequest,
   ListTagsLogGroupRequest,
+  TagFilter,
   TagLogGroupRequest,
   TagResourceRequest,
   UntagLogGroupRequest,
@@ -42,6 +43,29 @@ export function checkTags(tags: Readonly<Record<string, string>>): void {
       throw new AwsError('InvalidParameterException', `Tag keys starting with aws: are reserved for AWS: ${key}`);
     }
   }
+}
+
+/**
+ * Compiles a filter of ListLogGroups into a test of a group's tags: the key must be there, and have one of
+ * the values if any are given; `*` stands for any text, whatever its case, and `!` in front negates.
+ *
+ * Source: API reference, TagFilter.
+ */
+export function compileTagFilter({ key = '', values = [] }: TagFilter): (tags: ReadonlyMap<string, string>) => boolean {
+  const tests = values.map(compileTagValue);
+  return (tags) => {
+    const value = tags.get(key);
+    return value !== undefined && (tests.length === 0 || tests.some((isMatch) => isMatch(value)));
+  };
+}
+
+function compileTagValue(pattern: string): (value: string) => boolean {
+  const negated = pattern.startsWith('!');
+  const text = negated ? pattern.slice(1) : pattern;
+  if (!text.includes('*')) return (value) => (value === text) !== negated;
+  const source = text.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll('*', '.*');
+  const wildcard = new RegExp(`^${source}$`, 'is');
+  return (value) => wildcard.test(value) !== negated;
 }
 
 const MAXIMUM_TAGS = 50;

@@ -35,7 +35,9 @@ const roleArnPattern = /^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 const hourInSeconds = 3600;
 
 /**
- * Issues credentials for a role's session. Roles are taken as they are: no trust policy is looked up.
+ * Issues credentials for a role's session. Roles are taken as they are: no trust policy is looked up. The
+ * external id, the MFA code, session tags and session policies decide on permissions only, which are not
+ * emulated: the wire checks their form, and a policy must be JSON.
  *
  * @throws AwsError ValidationError for an ARN that is no role's, or a chained session of more than an
  *   hour; MalformedPolicyDocument for a session policy that is not JSON

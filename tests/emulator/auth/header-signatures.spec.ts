@@ -179,6 +179,17 @@ const faults: Fault[] = [
     refusals: mismatches,
   },
   {
+    title: 'a signature with something behind it',
+    after: (request) => authorization(request, (header) => `${header}zz`),
+    refusals: mismatches,
+  },
+  {
+    title: 'a signature in upper case',
+    after: (request) =>
+      authorization(request, (header) => header.replace(/[0-9a-f]+$/, (signature) => signature.toUpperCase())),
+    refusals: mismatches,
+  },
+  {
     title: 'an Authorization header without a signature',
     after: (request) => authorization(request, (header) => header.replace(/, Signature=.*/, '')),
     refusals: {

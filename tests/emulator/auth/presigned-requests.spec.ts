@@ -45,7 +45,27 @@ interface Case {
   readonly message?: string | RegExp;
 }
 
+function withSignature(request: WireRequest, change: (signature: string) => string): WireRequest {
+  return withQuery(request, { 'X-Amz-Signature': change(request.query['X-Amz-Signature'] ?? '') });
+}
+
+const malformedSignatures = [
+  {
+    title: 'is refused with something behind its signature',
+    after: (request) => withSignature(request, (signature) => `${signature}zz`),
+    status: 403,
+    code: 'SignatureDoesNotMatch',
+  },
+  {
+    title: 'is refused with its signature in upper case',
+    after: (request) => withSignature(request, (signature) => signature.toUpperCase()),
+    status: 403,
+    code: 'SignatureDoesNotMatch',
+  },
+] satisfies Case[];
+
 const s3Cases: Case[] = [
+  ...malformedSignatures,
   { title: 'is taken while it is valid', status: 501, code: 'NotImplemented' },
   { title: 'is taken until it expires', signer: { date: ago(3_500) }, status: 501, code: 'NotImplemented' },
   {
@@ -166,6 +186,7 @@ const s3Cases: Case[] = [
 ];
 
 const stsCases: Case[] = [
+  ...malformedSignatures,
   { title: 'is taken while it is valid', status: 200 },
   { title: 'with a signed header is taken, as EKS signs it', request: withEksHeader(getCallerIdentity), status: 200 },
   {

@@ -50,6 +50,45 @@ test('pages follow each other without loss or repetition, whatever their size', 
   }
 });
 
+test('the newest come first when asked for, on pages of any size', async ({ filter }) => {
+  const newestFirst = ['other5', 'a4', 'b4', 'b3', 'a2', 'b1', 'a0'];
+  for (const limit of [1, 2, 3, 7]) {
+    expect(await filter({ startFromHead: false, limit })).toEqual(newestFirst);
+  }
+  expect(await filter({ startFromHead: true })).toEqual(newestFirst.toReversed());
+});
+
+test('the newest of a range that match come first, both of its ends inclusive', async ({ filter, start }) => {
+  const range = { startTime: start + 1000, endTime: start + 4000, startFromHead: false };
+  expect(await filter({ ...range, limit: 2 })).toEqual(['a4', 'b4', 'b3', 'a2', 'b1']);
+  expect(await filter({ ...range, limit: 1, filterPattern: 'b' })).toEqual(['b4', 'b3', 'b1']);
+});
+
+test('a token keeps its direction, whatever the next request asks for', async ({
+  logs,
+  filter,
+  uniqueName: logGroupName,
+}) => {
+  expect(await filter()).toHaveLength(7);
+  for (const [startFromHead, expected] of [
+    [false, ['b4', 'b3']],
+    [true, ['a2', 'b3']],
+  ] as const) {
+    const first = await logs.send(new FilterLogEventsCommand({ logGroupName, startFromHead, limit: 2 }));
+    const { nextToken } = first;
+    const otherWay = { logGroupName, startFromHead: !startFromHead, nextToken, limit: 2 };
+    const second = await logs.send(new FilterLogEventsCommand(otherWay));
+    expect(second.events?.map((event) => event.message)).toEqual(expected);
+  }
+});
+
+test('the newest come first only from a time in or after 2024', async ({ filter }) => {
+  const from = (startTime: number) => filter({ startFromHead: false, startTime });
+  await expect(from(Date.UTC(2024, 0, 1) - 1)).rejects.toMatchObject({ name: 'InvalidParameterException' });
+  expect(await from(Date.UTC(2024, 0, 1))).toHaveLength(7);
+  expect(await filter({ startTime: 0 })).toHaveLength(7);
+});
+
 test('an event tells its stream and an id of its own', async ({ logs, filter, uniqueName: logGroupName, start }) => {
   expect(await filter()).toHaveLength(7);
   const output = await logs.send(new FilterLogEventsCommand({ logGroupName }));

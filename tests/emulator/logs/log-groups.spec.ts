@@ -6,11 +6,13 @@ import {
   DescribeLogGroupsCommand,
   GetLogGroupFieldsCommand,
   ListLogGroupsCommand,
+  type ListLogGroupsRequest,
   ListTagsForResourceCommand,
   ListTagsLogGroupCommand,
   paginateDescribeLogGroups,
   PutLogGroupDeletionProtectionCommand,
   PutRetentionPolicyCommand,
+  type TagFilter,
   TagLogGroupCommand,
   TagResourceCommand,
   UntagLogGroupCommand,
@@ -120,11 +122,21 @@ test('groups are listed in ASCII order, page by page', async ({ logs, uniqueName
   expect(pages).toEqual([['/c', 'A'], ['C', 'a'], ['b']]);
 });
 
-test('a pattern finds groups by any part of their name, and tells less of them', async ({ logs, uniqueName }) => {
+test('a pattern finds groups by any part of their name, and tells less of them', async ({
+  logs,
+  emulator,
+  uniqueName,
+}) => {
   await logs.send(new CreateLogGroupCommand({ logGroupName: `/a/${uniqueName}/b` }));
+  const logGroupName = `/a/${uniqueName}/b`;
   const found = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePattern: uniqueName.slice(2) }));
-  expect(found.logGroups?.map((group) => group.logGroupName)).toEqual([`/a/${uniqueName}/b`]);
-  expect(found.logGroups?.[0]).not.toHaveProperty('storedBytes');
+  expect(found.logGroups).toEqual([
+    {
+      arn: `arn:aws:logs:${emulator.region}:${emulator.account}:log-group:${logGroupName}:*`,
+      creationTime: expect.any(Number),
+      logGroupName,
+    },
+  ]);
   const none = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePattern: uniqueName.toUpperCase() }));
   expect(none.logGroups).toEqual([]);
 });
@@ -153,6 +165,58 @@ test('groups are listed by class, and by names and ARNs', async ({ logs, emulato
     { logGroupName: infrequent, logGroupArn: arn, logGroupClass: 'INFREQUENT_ACCESS' },
     expect.objectContaining({ logGroupName: standard, logGroupClass: 'STANDARD' }),
   ]);
+});
+
+test('the two classes of less cost are described together', async ({ logs, uniqueName }) => {
+  for (const logGroupClass of ['STANDARD', 'INFREQUENT_ACCESS', 'ESSENTIALS'] as const) {
+    await logs.send(new CreateLogGroupCommand({ logGroupName: `${uniqueName}-${logGroupClass}`, logGroupClass }));
+  }
+  for (const logGroupClass of ['INFREQUENT_ACCESS', 'ESSENTIALS'] as const) {
+    const command = new DescribeLogGroupsCommand({ logGroupNamePrefix: uniqueName, logGroupClass });
+    const { logGroups } = await logs.send(command);
+    expect(logGroups?.map((group) => group.logGroupClass)).toEqual(['ESSENTIALS', 'INFREQUENT_ACCESS']);
+  }
+});
+
+test('groups are listed by their tags', async ({ logs, uniqueName }) => {
+  for (const [suffix, tags] of [
+    ['a', { stage: 'prod', team: 'blue' }],
+    ['b', { stage: 'Production' }],
+    ['c', { stage: 'test', team: 'blue' }],
+    ['d', { team: 'blue' }],
+  ] as const) {
+    await logs.send(new CreateLogGroupCommand({ logGroupName: `${uniqueName}-${suffix}`, tags }));
+  }
+  const listed = async (...logGroupTags: TagFilter[]) => {
+    const command = new ListLogGroupsCommand({ logGroupNamePattern: `^${uniqueName}`, logGroupTags });
+    return (await logs.send(command)).logGroups?.map(({ logGroupName }) => logGroupName?.at(-1)).join('');
+  };
+  expect(await listed({ key: 'stage' })).toBe('abc');
+  expect(await listed({ key: 'stage', values: ['prod'] })).toBe('a');
+  expect(await listed({ key: 'stage', values: ['prod', 'test'] })).toBe('ac');
+  expect(await listed({ key: 'stage', values: ['PROD*'] })).toBe('ab');
+  expect(await listed({ key: 'stage', values: ['!prod'] })).toBe('bc');
+  expect(await listed({ key: 'stage', values: ['!prod*'] })).toBe('c');
+  expect(await listed({ key: 'stage', values: ['prod*'] }, { key: 'team', values: ['blue'] })).toBe('a');
+});
+
+test('nothing is found in linked accounts, by data sources or by field indexes', async ({
+  logs,
+  emulator,
+  uniqueName,
+}) => {
+  await logs.send(new CreateLogGroupCommand({ logGroupName: uniqueName }));
+  const count = async (change: ListLogGroupsRequest) => {
+    const command = new ListLogGroupsCommand({ logGroupNamePattern: uniqueName, ...change });
+    return (await logs.send(command)).logGroups?.length;
+  };
+  expect(await count({ includeLinkedAccounts: true })).toBe(1);
+  expect(await count({ includeLinkedAccounts: true, accountIdentifiers: [emulator.account] })).toBe(1);
+  expect(await count({ includeLinkedAccounts: true, accountIdentifiers: ['999999999999'] })).toBe(0);
+  expect(await count({ dataSources: [{ name: 'aws_ecs' }] })).toBe(0);
+  expect(await count({ fieldIndexNames: ['requestId'] })).toBe(0);
+  const linked = { logGroupNamePrefix: uniqueName, includeLinkedAccounts: true, accountIdentifiers: ['999999999999'] };
+  expect((await logs.send(new DescribeLogGroupsCommand(linked))).logGroups).toEqual([]);
 });
 
 test('retention is set, described and lifted', async ({ logs, uniqueName: logGroupName }) => {
