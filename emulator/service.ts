@@ -35,6 +35,8 @@ export interface Service<State = unknown> {
   state(region: string): State;
   /** The service's routes outside the AWS API, such as the task metadata endpoint. */
   readonly controlRoutes?: readonly ControlRoute[];
+  /** What there is, in every region, by ARN where it has one; none when everybody has cleaned up. */
+  resources?(): readonly string[];
   /** Ends everything that runs and forgets all state, in every region. Resolves when nothing is left. */
   reset(): Promise<void>;
 }

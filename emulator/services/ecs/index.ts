@@ -5,6 +5,7 @@ import { clusterOperations } from './clusters/operations.ts';
 import { attributeOperations } from './container-instances/attributes.ts';
 import { containerInstanceRoutes } from './container-instances/control-routes.ts';
 import { containerInstanceOperations } from './container-instances/operations.ts';
+import { resourcesOf } from './inventory.ts';
 import { ecsModel } from './model.ts';
 import { tagOperations } from './tags/operations.ts';
 import { serviceOperations } from './services/operations.ts';
@@ -30,6 +31,7 @@ export function createEcsService(dependencies: EcsDependencies): Service<EcsStat
     operations,
     state: stateOf,
     controlRoutes: [...agentRoutes(() => states.values()), ...containerInstanceRoutes(() => states.values())],
+    resources: () => [...states.values()].flatMap(resourcesOf),
     async reset() {
       const forgotten = [...states.values()];
       states.clear();
