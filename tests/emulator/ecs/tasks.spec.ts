@@ -80,6 +80,49 @@ test.describe('RunTask', () => {
     }
   });
 
+  test('runs EXTERNAL tasks on machines of ECS Anywhere, and EC2 tasks on the others', async ({ bench }) => {
+    const { client, cluster } = bench;
+    const register = async (instanceId: string) => {
+      const instanceIdentityDocument = JSON.stringify({ instanceId });
+      const { containerInstance } = await client.send(
+        new RegisterContainerInstanceCommand({ cluster, instanceIdentityDocument }),
+      );
+      return containerInstance?.containerInstanceArn;
+    };
+    const taskDefinition = await bench.register([idle], { networkMode: 'bridge', requiresCompatibilities: [] });
+    const run = (launchType: 'EC2' | 'EXTERNAL', count = 1) =>
+      runTask(bench, { taskDefinition, launchType, count, networkConfiguration: undefined });
+
+    const ec2 = await register('i-0123456789abcdef0');
+    expect(await refusal(run('EXTERNAL'))).toBe(
+      'InvalidParameterException: No Container Instances were found in your cluster.',
+    );
+    const external = await register('mi-0123456789abcdef0');
+    for (const [launchType, containerInstanceArn] of [
+      ['EC2', ec2],
+      ['EXTERNAL', external],
+    ] as const) {
+      const { tasks = [] } = await run(launchType, 2);
+      expect(tasks).toHaveLength(2);
+      for (const task of tasks) expect(task).toMatchObject({ launchType, containerInstanceArn });
+    }
+    const started = await client.send(
+      new StartTaskCommand({ cluster, taskDefinition, containerInstances: [external ?? ''] }),
+    );
+    expect(started.tasks?.[0]).toMatchObject({ launchType: 'EXTERNAL', containerInstanceArn: external });
+  });
+
+  test('refuses a launch type that the task definition does not support', async ({ bench }) => {
+    const awsvpc = await bench.register([idle]);
+    expect(await refusal(runTask(bench, { taskDefinition: awsvpc, launchType: 'EXTERNAL' }))).toBe(
+      'InvalidParameterException: Task definition does not support launch_type EXTERNAL.',
+    );
+    const bridge = await bench.register([idle], onEc2);
+    expect(await refusal(runTask(bench, { taskDefinition: bridge }))).toBe(
+      'InvalidParameterException: Task definition does not support launch_type FARGATE.',
+    );
+  });
+
   test('puts a task into the group of its family unless told', async ({ bench }) => {
     const task = await bench.run([idle]);
     expect(task.first.group).toBe(`family:${bench.cluster}`);

@@ -1,6 +1,7 @@
 import type {
   Attribute,
   Failure,
+  LaunchType,
   PlacementConstraint,
   PlacementStrategy,
   TaskDefinition,
@@ -8,6 +9,7 @@ import type {
 } from '@aws-sdk/client-ecs';
 import { invalidParameter } from '../errors.ts';
 import type { ContainerInstanceRecord, EcsState } from '../state.ts';
+import { launchTypeOn } from '../tasks/launch-type.ts';
 import { queryFacts, tasksOn } from './instances.ts';
 import { validateConstraints, validateStrategies } from './placement-rules.ts';
 import { parseQuery } from './query-language.ts';
@@ -23,6 +25,8 @@ export interface PlacementRequest {
   readonly clusterName: string;
   readonly definition: TaskDefinition;
   readonly overrides?: TaskOverride;
+  /** EXTERNAL tasks run on machines of ECS Anywhere only, others on the rest. */
+  readonly launchType?: LaunchType;
   /** The call's; the definition's apply besides. */
   readonly placementConstraints?: readonly PlacementConstraint[];
   readonly placementStrategy?: readonly PlacementStrategy[];
@@ -42,13 +46,17 @@ export type Placement = { readonly instance: ContainerInstanceRecord } | { reado
  *
  * @returns the instance, or one failure per ACTIVE instance with the reason that the developer guide's
  *   "API failure reasons" gives
- * @throws AwsError InvalidParameterException when the cluster has no ACTIVE container instance, or when a
+ * @throws AwsError InvalidParameterException when the cluster has no ACTIVE container instance of the
+ *   launch type, or when a
  *   constraint or strategy is malformed
  */
 export function placeTask(state: PlacementState, request: PlacementRequest): Placement {
   validateConstraints(constraintsOf(request));
   validateStrategies(request.placementStrategy ?? []);
-  const instances = activeInstances(state, request.clusterName);
+  const external = request.launchType === 'EXTERNAL';
+  const instances = activeInstances(state, request.clusterName).filter(
+    ({ instance }) => (launchTypeOn(instance) === 'EXTERNAL') === external,
+  );
   if (instances.length === 0) {
     throw invalidParameter('No Container Instances were found in your cluster.');
   }

@@ -2,6 +2,7 @@ import type { Cluster, Service, TaskDefinition } from '@aws-sdk/client-ecs';
 import { invalidParameter } from '../errors.ts';
 import { validateConstraints, validateStrategies } from '../container-instances/placement-rules.ts';
 import { chooseCapacity } from '../tasks/capacity.ts';
+import { requireLaunchType } from '../tasks/launch-type.ts';
 import { validateNetwork } from '../tasks/network-configuration.ts';
 import { choosePlatformVersion } from '../tasks/platform-version.ts';
 
@@ -111,12 +112,8 @@ function validateLaunch(cluster: Cluster, service: Service, definition: TaskDefi
   chooseCapacity(cluster, service, 1);
   const fargate = runsOnFargate(service);
   choosePlatformVersion(service.platformVersion, fargate ? 'FARGATE' : 'EC2', definition, undefined);
-  if (service.launchType !== undefined && !(definition.compatibilities ?? []).includes(service.launchType)) {
-    throw invalidParameter(`Task definition does not support launch_type ${service.launchType}.`);
-  }
-  if (fargate && !(definition.compatibilities ?? []).includes('FARGATE')) {
-    throw invalidParameter('Task definition does not support launch_type FARGATE.');
-  }
+  if (service.launchType !== undefined) requireLaunchType(definition, service.launchType);
+  else if (fargate) requireLaunchType(definition, 'FARGATE');
   if (fargate) {
     if (service.schedulingStrategy === 'DAEMON') {
       throw invalidParameter(

@@ -1,7 +1,6 @@
 import type {
   Failure,
   LaunchType,
-  NetworkConfiguration,
   RunTaskRequest,
   RunTaskResponse,
   StartTaskRequest,
@@ -20,6 +19,7 @@ import { requireTaskDefinition } from '../task-definitions/task-definitions.ts';
 import { chooseCapacity, type Capacity } from './capacity.ts';
 import { rememberToken, tasksOfToken } from './client-tokens.ts';
 import { describeTask } from './describe-task.ts';
+import { launchTypeOn, requireLaunchType } from './launch-type.ts';
 import { validateNetwork } from './network-configuration.ts';
 import { createTask, type TaskPlan } from './new-task.ts';
 import { readOverrides } from './overrides.ts';
@@ -39,13 +39,15 @@ export const runTaskOperations = {
     const launchType = capacities[0]?.launchType ?? 'EC2';
     const common = readCommon(state, cluster, definition, input, { launchType, startedByLength: 128 });
     const platformVersion = choosePlatformVersion(input.platformVersion, launchType, definition, common.overrides);
-    validateLaunch(definition, launchType, input.networkConfiguration);
+    requireLaunchType(definition, launchType);
+    validateNetwork(definition, input.networkConfiguration, launchType);
     if (launchType === 'FARGATE') validateFargatePlacement(input);
 
     const result = placeAll(capacities, (capacity, index) => {
       const placement = {
         clusterName: cluster.clusterName,
         definition,
+        launchType: capacity.launchType,
         overrides: common.overrides,
         group: common.group,
         ...(input.placementConstraints && { placementConstraints: input.placementConstraints }),
@@ -69,14 +71,19 @@ export const runTaskOperations = {
     if (references.length > 10) throw invalidParameter('Container instances can have at most 10 items.');
     const definition = requireTaskDefinition(state, input.taskDefinition);
     const common = readCommon(state, cluster, definition, input, { launchType: 'EC2', startedByLength: 36 });
-    validateLaunch(definition, 'EC2', input.networkConfiguration);
-
-    const capacity: Capacity = { launchType: 'EC2' };
-    const result = placeAll(references, (reference, index) => {
+    const named = references.map((reference) => {
       const instance = findContainerInstance(state, cluster.clusterName, reference);
+      const launchType = instance ? launchTypeOn(instance.instance) : 'EC2';
+      requireLaunchType(definition, launchType);
+      validateNetwork(definition, input.networkConfiguration, launchType);
+      return { reference, instance, launchType };
+    });
+
+    const result = placeAll(named, ({ reference, instance, launchType }, index) => {
       if (!instance) {
         return { failures: [{ arn: missingArn(state, 'container-instance', reference), reason: 'MISSING' }] };
       }
+      const capacity: Capacity = { launchType };
       const { overrides, group } = common;
       const request = { clusterName: cluster.clusterName, definition, overrides, group };
       const reason = reasonNotToRunOn(state, instance, request);
@@ -149,18 +156,6 @@ function readTags(
   const managed = input.enableECSManagedTags ? [{ key: 'aws:ecs:clusterName', value: cluster.clusterName }] : [];
   const byKey = new Map([...managed, ...propagated, ...(input.tags ?? [])].map((tag) => [tag.key, tag]));
   return [...byKey.values()];
-}
-
-function validateLaunch(
-  definition: TaskDefinition,
-  launchType: LaunchType,
-  network: NetworkConfiguration | undefined,
-): void {
-  const supported = [...(definition.requiresCompatibilities ?? []), ...(definition.compatibilities ?? [])];
-  if (launchType === 'FARGATE' && !supported.includes('FARGATE')) {
-    throw invalidParameter('Task definition does not support launch_type FARGATE.');
-  }
-  validateNetwork(definition, network, launchType);
 }
 
 /** Developer guide, "Task definition differences for Fargate": there are no instances to choose from. */
