@@ -7,6 +7,9 @@ import {
   DeleteServiceCommand,
   DeregisterContainerInstanceCommand,
   DescribeClustersCommand,
+  DescribeContainerInstancesCommand,
+  DescribeServicesCommand,
+  DescribeTasksCommand,
   ListClustersCommand,
   ListTagsForResourceCommand,
   PutAccountSettingDefaultCommand,
@@ -449,6 +452,52 @@ test.describe('DeleteCluster', () => {
       intervals: [50],
     });
   });
+});
+
+test('the tasks of a deleted cluster are described with their tags until a cluster of that name is made', async ({
+  client,
+  region,
+}) => {
+  await client.send(new CreateClusterCommand({}));
+  await client.send(
+    new RegisterTaskDefinitionCommand({
+      family: 'brief',
+      requiresCompatibilities: ['FARGATE'],
+      networkMode: 'awsvpc',
+      cpu: '256',
+      memory: '512',
+      containerDefinitions: [{ name: 'brief', image: 'busybox', command: ['true'] }],
+    }),
+  );
+  const launch = { taskDefinition: 'brief', launchType: 'FARGATE', networkConfiguration: network } as const;
+  const tags = [{ key: 'stage', value: 'test' }];
+  const { service } = await client.send(new CreateServiceCommand({ ...launch, serviceName: 'web', desiredCount: 0 }));
+  const { containerInstance } = await client.send(new RegisterContainerInstanceCommand({}));
+  const started = await client.send(new RunTaskCommand({ ...launch, tags }));
+  const taskArn = started.tasks?.[0]?.taskArn ?? '';
+  const describeTasks = () => client.send(new DescribeTasksCommand({ tasks: [taskArn], include: ['TAGS'] }));
+  await expect(async () => {
+    expect((await describeTasks()).tasks?.[0]?.lastStatus).toBe('STOPPED');
+  }).toPass({ timeout: 20_000, intervals: [20] });
+  await client.send(new DeleteServiceCommand({ service: 'web' }));
+  const { containerInstanceArn = '' } = containerInstance ?? {};
+  await client.send(new DeregisterContainerInstanceCommand({ containerInstance: containerInstanceArn }));
+  await client.send(new DeleteClusterCommand({ cluster: 'default' }));
+
+  expect((await describeTasks()).tasks).toEqual([expect.objectContaining({ taskArn, tags })]);
+
+  await client.send(new CreateClusterCommand({}));
+  expect(await describeTasks()).toMatchObject({ tasks: [], failures: [{ arn: taskArn, reason: 'MISSING' }] });
+  expect((await refusalOf(client.send(new ListTagsForResourceCommand({ resourceArn: taskArn })))).name).toBe(
+    'InvalidParameterException',
+  );
+  expect(await client.send(new DescribeServicesCommand({ services: [service?.serviceArn ?? ''] }))).toMatchObject({
+    services: [],
+    failures: [{ arn: `arn:aws:ecs:${region}:123456789012:service/default/web`, reason: 'MISSING' }],
+  });
+  expect(
+    await client.send(new DescribeContainerInstancesCommand({ containerInstances: [containerInstanceArn] })),
+  ).toMatchObject({ containerInstances: [], failures: [{ arn: containerInstanceArn, reason: 'MISSING' }] });
 });
 
 const network = { awsvpcConfiguration: { subnets: ['subnet-1'] } };

@@ -8,13 +8,18 @@ const NAME = /^[\w-]{1,255}$/;
  * Finds the cluster that a call works on.
  *
  * @param identifier its name or ARN; none means `default`
+ * @param accept whether a deleted cluster, which is INACTIVE, will do too; default not
  * @throws AwsError ClusterNotFoundException when there is none, or it was deleted;
  *   InvalidParameterException when the identifier is malformed
  */
-export function requireCluster(state: EcsState, identifier: string | undefined): ClusterRecord {
+export function requireCluster(
+  state: EcsState,
+  identifier: string | undefined,
+  accept: { readonly inactive?: boolean } = {},
+): ClusterRecord {
   const name = ownClusterName(state, identifier ?? 'default');
   const record = name === undefined ? undefined : state.clusters.get(name);
-  if (!record || record.cluster.status === 'INACTIVE') throw clusterNotFound();
+  if (!record || (record.cluster.status === 'INACTIVE' && accept.inactive !== true)) throw clusterNotFound();
   return record;
 }
 

@@ -47,7 +47,7 @@ export const clusterOperations = {
     }
     const record: ClusterRecord = { cluster: wanted };
     // A name that is used again lists as a new cluster.
-    state.clusters.delete(name);
+    if (existing) forgetCluster(state, existing);
     state.clusters.set(name, record);
     setTags(state, wanted.clusterArn, input.tags);
     addContainerInstances(state, { cluster: name, count: state.dependencies.containerInstances ?? 0 });
@@ -133,6 +133,24 @@ export const clusterOperations = {
     return { cluster: describeCluster(state, record, answerFields) };
   },
 } satisfies Record<string, Operation<EcsState>>;
+
+/**
+ * Removes a deleted cluster with all that was left in it. API reference, DescribeTasks: "If you create a new
+ * cluster with the same name as the deleted cluster, the tagged tasks are not included in the response."
+ */
+function forgetCluster(state: EcsState, { cluster: { clusterArn: home, clusterName } }: ClusterRecord): void {
+  for (const [arn, { task }] of state.tasks) if (task.clusterArn === home) forget(state.tasks, arn);
+  for (const [arn, { service }] of state.services) if (service.clusterArn === home) forget(state.services, arn);
+  for (const [arn, instance] of state.containerInstances) {
+    if (instance.clusterName === clusterName) forget(state.containerInstances, arn);
+  }
+  state.clusters.delete(clusterName);
+
+  function forget(records: Map<string, unknown>, arn: string): void {
+    records.delete(arn);
+    state.tags.delete(arn);
+  }
+}
 
 function readCluster(
   state: EcsState,

@@ -24,7 +24,8 @@ export const taskOperations = {
   ...executeCommandOperations,
 
   DescribeTasks: (state, input: DescribeTasksRequest): DescribeTasksResponse => {
-    const { cluster } = requireCluster(state, input.cluster);
+    // API reference, DescribeTasks: tasks of a deleted cluster are returned.
+    const { cluster } = requireCluster(state, input.cluster, { inactive: true });
     const references = input.tasks ?? [];
     if (references.length === 0) throw invalidParameter('Tasks cannot be empty.');
     if (references.length > 100) throw invalidParameter('Tasks can have at most 100 items.');
