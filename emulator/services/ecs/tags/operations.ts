@@ -4,7 +4,7 @@ import { type EcsResource, parseArn } from '../arns.ts';
 import { fargateProviders } from '../capacity-providers/strategy.ts';
 import { client, clusterNotFound, invalidParameter, resourceNotFound, serviceNotFound } from '../errors.ts';
 import type { EcsState } from '../state.ts';
-import { removeTags, setTags, tagsOf, validateTags } from './rules.ts';
+import { isReserved, removeTags, setTags, tagsOf, validateTags } from './rules.ts';
 import { findTaskDefinition } from '../task-definitions/task-definitions.ts';
 
 /** Tags of clusters, services, tasks, task definitions, container instances and capacity providers. */
@@ -19,7 +19,7 @@ export const tagOperations = {
   UntagResource: (state, input: UntagResourceRequest) => {
     const arn = requireResource(state, input.resourceArn);
     const keys = input.tagKeys ?? [];
-    if (keys.some((key) => /^aws:/i.test(key))) throw invalidParameter('Tag keys cannot start with aws:.');
+    if (keys.some(isReserved)) throw invalidParameter('Tag keys cannot start with aws:.');
     removeTags(state, arn, keys);
     return {};
   },

@@ -12,13 +12,15 @@ export function tagsOf(state: Pick<EcsState, 'tags'>, arn: string): Tag[] {
 /**
  * Adds tags to a resource; a key that it has already gets the new value.
  *
- * @throws AwsError InvalidParameterException when the resource would have more than 50
+ * @throws AwsError InvalidParameterException when the resource would have more than 50; those of AWS, whose
+ *   keys begin with `aws:`, do not count
  */
 export function setTags(state: Pick<EcsState, 'tags'>, arn: string, tags: readonly Tag[] | undefined): void {
   if (!tags?.length) return;
   const merged = new Map(tagsOf(state, arn).map((tag) => [tag.key, tag]));
   for (const { key = '', value = '' } of tags) merged.set(key, { key, value });
-  if (merged.size > MAXIMUM_TAGS) throw tooMany(merged.size);
+  const own = [...merged.values()].filter(({ key = '' }) => !isReserved(key)).length;
+  if (own > MAXIMUM_TAGS) throw tooMany(own);
   state.tags.set(arn, [...merged.values()]);
 }
 
@@ -32,7 +34,7 @@ export function removeTags(state: Pick<EcsState, 'tags'>, arn: string, keys: rea
 /**
  * Checks tags as they come in a request, by the restrictions of the API reference, Tag.
  *
- * @throws AwsError InvalidParameterException, or ClientException for a key that is there twice
+ * @throws AwsError InvalidParameterException
  */
 export function validateTags(tags: readonly Tag[] | undefined): void {
   if (!tags) return;
@@ -41,11 +43,15 @@ export function validateTags(tags: readonly Tag[] | undefined): void {
   for (const { key = '', value = '' } of tags) {
     if (key.length < 1 || key.length > 128) throw invalidParameter('Tag keys must be between 1 and 128 characters.');
     if (value.length > 256) throw invalidParameter('Tag values must be at most 256 characters.');
-    if (/^aws:/i.test(key)) throw invalidParameter('Tag keys and values cannot start with aws:.');
-    if (seen.has(key))
-      throw invalidParameter('Duplicate tag keys found. Please note that Tag keys are case insensitive.');
+    if (isReserved(key) || isReserved(value)) throw invalidParameter('Tag keys and values cannot start with aws:.');
+    if (seen.has(key)) throw invalidParameter(`Duplicate tag keys found: ${key}. Each tag key must be unique.`);
     seen.add(key);
   }
+}
+
+/** "Do not use aws:, AWS:, or any upper or lowercase combination of such as a prefix for either keys or values". */
+export function isReserved(text: string): boolean {
+  return /^aws:/i.test(text);
 }
 
 function tooMany(count: number): Error {
