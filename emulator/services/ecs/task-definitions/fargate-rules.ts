@@ -60,6 +60,10 @@ function containerProblem(container: ContainerDefinition, executionRoleArn: stri
   }
   const capability = linuxParameters.capabilities?.add?.find((name) => name !== 'SYS_PTRACE');
   if (capability !== undefined) return `${capability} is not allowed on Fargate.`;
+  // API reference, ContainerDefinition, startTimeout: "The valid values for Fargate are 2-120 seconds."
+  if ((container.startTimeout ?? 0) > 120) {
+    return 'Tasks using the Fargate launch type must have a container start timeout of less than or equal to 120 seconds.';
+  }
   if ((container.stopTimeout ?? 0) > 120) {
     return 'Tasks using the Fargate launch type must have a container stop timeout of less than or equal to 120 seconds.';
   }

@@ -92,6 +92,12 @@ test('a definition that Fargate could run is compatible with it without asking f
   expect(readDefinition(input).compatibilities).toEqual(['EC2', 'FARGATE']);
 });
 
+test('a start timeout above 120 seconds is for EC2 only', () => {
+  const { requiresCompatibilities: _, ...input } = fargate({ startTimeout: 121 });
+  expect(readDefinition(input).compatibilities).toEqual(['EC2']);
+  expect(readDefinition(fargate({ startTimeout: 120 })).compatibilities).toEqual(['EC2', 'FARGATE']);
+});
+
 test('a definition in awsvpc mode without a size is compatible with EC2 only', () => {
   expect(readDefinition(ec2([app], { networkMode: 'awsvpc' })).compatibilities).toEqual(['EC2']);
 });
@@ -334,6 +340,11 @@ const refused: readonly (readonly [string, RegisterTaskDefinitionRequest, string
     'an ECR image on Fargate without an execution role',
     fargate({ image: '123456789012.dkr.ecr.us-east-1.amazonaws.com/web' }),
     'Fargate requires task definition to have execution role ARN to support ECR images.',
+  ],
+  [
+    'a dependency that Fargate does not wait for so long',
+    fargate({ startTimeout: 121 }),
+    'must have a container start timeout of less than or equal to 120 seconds',
   ],
   [
     'a log driver that Fargate lacks',
