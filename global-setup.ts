@@ -28,6 +28,11 @@ export default async function globalSetup(config: FullConfig): Promise<() => Pro
     if (found?.available === false) throw plainError(`${name} is required and not available: ${found.reason}`);
   }
 
+  if (settings.requireEnvironment && selected.length > 0 && !selected.includes(settings.requireEnvironment)) {
+    const { requireEnvironment: name } = settings;
+    throw plainError(`REQUIRE_ENV=${name} asks for ${name}, which is not selected: add --project=${name}`);
+  }
+
   const broker = await openBroker({
     environments: Object.fromEntries(
       selected.flatMap((name) => {

@@ -50,7 +50,11 @@ const schema = z
 
 /** A setting has a value that is not accepted. Its message is one line per wrong variable. */
 export class SettingsError extends Error {
-  override readonly name = 'SettingsError';
+  constructor(message: string) {
+    super(message);
+    // Playwright prints an error with its stack, of which somebody who mistyped a value needs the message only.
+    this.stack = `SettingsError: ${message}`;
+  }
 }
 
 /**

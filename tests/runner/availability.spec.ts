@@ -56,6 +56,20 @@ test('REQUIRE_ENV makes a missing environment fail the run', async ({ inlineProj
   expect(output).toContain('localstack is required and not available');
 });
 
+test('REQUIRE_ENV of an environment that is not selected fails the run', async ({ inlineProject }, testInfo) => {
+  const project = await inlineProject({ 'a.spec.ts': oneTest(testInfo.outputPath('project')) });
+
+  const { exitCode, output } = await project.start({
+    args: ['--project=local'],
+    env: { ...noDocker, REQUIRE_ENV: 'localstack' },
+  }).ended;
+
+  expect(exitCode).toBe(1);
+  expect(output).toContain(
+    'REQUIRE_ENV=localstack asks for localstack, which is not selected: add --project=localstack',
+  );
+});
+
 test('the docker runtime without a daemon is not available and says what to do', async ({
   inlineProject,
 }, testInfo) => {
@@ -78,5 +92,6 @@ test('a wrong setting is one line that names the variable', async ({ inlineProje
   const { exitCode, output } = await project.start({ env: { LOCAL_RUNTIME: 'podman' } }).ended;
 
   expect(exitCode).toBe(1);
-  expect(output).toContain('LOCAL_RUNTIME is "podman"; accepted: auto, docker, process.');
+  expect(output).toMatch(/^SettingsError: LOCAL_RUNTIME is "podman"; accepted: auto, docker, process\.$/m);
+  expect(output, 'no stack').not.toContain('    at ');
 });
