@@ -58,7 +58,7 @@ export interface EcsState {
   readonly containerInstances: Map<string, ContainerInstanceRecord>;
   /** By service ARN. */
   readonly services: Map<string, ServiceRecord>;
-  /** Those made by CreateCapacityProvider, by name; FARGATE and FARGATE_SPOT always exist. */
+  /** Those made by CreateCapacityProvider, by name; deleted ones stay, INACTIVE. FARGATE and FARGATE_SPOT always exist. */
   readonly capacityProviders: Map<string, CapacityProvider>;
   /** Account settings by `principalArn`, then by name; those of the root user are the account's defaults. */
   readonly accountSettings: Map<string, Map<string, Setting>>;

@@ -6,6 +6,7 @@ import {
   DescribeCapacityProvidersCommand,
   DescribeClustersCommand,
   type ECSClient,
+  ListTagsForResourceCommand,
   PutClusterCapacityProvidersCommand,
   UpdateCapacityProviderCommand,
 } from '@aws-sdk/client-ecs';
@@ -132,15 +133,49 @@ test('a name and a group are used once', async ({ client }) => {
   expect(refusal.message).toContain('already being used by another capacity provider');
 });
 
-test('a deleted capacity provider is missing', async ({ client, region }) => {
-  await create(client, 'group');
+test('a deleted capacity provider is INACTIVE where it is named, and its name and group are free', async ({
+  client,
+  region,
+}) => {
+  const capacityProviderArn = `arn:aws:ecs:${region}:123456789012:capacity-provider/group`;
+  await create(client, 'group', { tags: [{ key: 'a', value: '1' }] });
   const { capacityProvider } = await client.send(new DeleteCapacityProviderCommand({ capacityProvider: 'group' }));
-  expect(capacityProvider).toMatchObject({ name: 'group', updateStatus: 'DELETE_IN_PROGRESS' });
+  expect(capacityProvider).toMatchObject({ name: 'group', status: 'ACTIVE', updateStatus: 'DELETE_IN_PROGRESS' });
   const { capacityProviders, failures } = await client.send(
-    new DescribeCapacityProvidersCommand({ capacityProviders: ['group', 'FARGATE'] }),
+    new DescribeCapacityProvidersCommand({
+      capacityProviders: ['group', capacityProviderArn, 'missing'],
+      include: ['TAGS'],
+    }),
   );
-  expect(capacityProviders?.map(({ name }) => name)).toEqual(['FARGATE']);
-  expect(failures).toEqual([{ arn: `arn:aws:ecs:${region}:123456789012:capacity-provider/group`, reason: 'MISSING' }]);
+  const deleted = { name: 'group', status: 'INACTIVE', updateStatus: 'DELETE_COMPLETE', tags: [] };
+  expect(capacityProviders).toMatchObject([deleted, deleted]);
+  expect(failures).toEqual([
+    { arn: `arn:aws:ecs:${region}:123456789012:capacity-provider/missing`, reason: 'MISSING' },
+  ]);
+  const unnamed = await client.send(new DescribeCapacityProvidersCommand({}));
+  expect(unnamed.capacityProviders?.map(({ name }) => name)).toEqual(['FARGATE', 'FARGATE_SPOT']);
+  const refusals = await Promise.all(
+    [
+      client.send(new DeleteCapacityProviderCommand({ capacityProvider: 'group' })),
+      client.send(new UpdateCapacityProviderCommand({ name: 'group', autoScalingGroupProvider: {} })),
+      client.send(new CreateClusterCommand({ capacityProviders: ['group'] })),
+      client.send(new ListTagsForResourceCommand({ resourceArn: capacityProviderArn })),
+    ].map(refusalOf),
+  );
+  expect(refusals.map(({ name }) => name)).toEqual([
+    'ClientException',
+    'ClientException',
+    'InvalidParameterException',
+    'ClientException',
+  ]);
+  await create(client, 'heir', { autoScalingGroupProvider: { autoScalingGroupArn: 'group' } });
+  const { capacityProvider: anew } = await create(client, 'group', {
+    autoScalingGroupProvider: { autoScalingGroupArn: 'other' },
+  });
+  expect(anew).toMatchObject({ status: 'ACTIVE', tags: [] });
+  expect(anew?.updateStatus).toBeUndefined();
+  const { capacityProviders: listed } = await client.send(new DescribeCapacityProvidersCommand({}));
+  expect(listed?.map(({ name }) => name)).toEqual(['heir', 'group', 'FARGATE', 'FARGATE_SPOT']);
 });
 
 test('a capacity provider of a cluster, one of Fargate and one that is missing cannot be deleted', async ({

@@ -10,12 +10,12 @@ import type {
 } from '@aws-sdk/client-ecs';
 import { AwsError, type Operation } from '../../../service.ts';
 import { paginate } from '../pagination.ts';
-import { capacityProviderArn, nameOf, parseArn } from '../arns.ts';
-import { fargateProviders } from './strategy.ts';
+import { capacityProviderArn } from '../arns.ts';
 import { requireCluster } from '../clusters/lookup.ts';
 import { client, invalidParameter, limitExceeded } from '../errors.ts';
 import type { EcsState } from '../state.ts';
 import { setTags, tagsOf, validateTags } from '../tags/rules.ts';
+import { activeProvider, activeProviders, fargateProviders, providerName } from './lookup.ts';
 
 /** Capacity providers: the two of Fargate, and those made for an Auto Scaling group. */
 export const capacityProviderOperations = {
@@ -27,42 +27,43 @@ export const capacityProviderOperations = {
     if (!autoScalingGroupProvider) {
       throw client('An Auto Scaling group provider must be specified for the capacity provider.');
     }
-    if (state.capacityProviders.has(name)) {
+    if (activeProvider(state, name)) {
       throw client(
         'The specified capacity provider already exists. To change the configuration of an existing capacity provider, update the capacity provider.',
       );
     }
     const group = autoScalingGroupProvider.autoScalingGroupArn;
     if (!group) throw invalidParameter('autoScalingGroupArn cannot be empty.');
-    if (
-      [...state.capacityProviders.values()].some(
-        (other) => other.autoScalingGroupProvider?.autoScalingGroupArn === group,
-      )
-    ) {
+    const active = activeProviders(state);
+    if (active.some((other) => other.autoScalingGroupProvider?.autoScalingGroupArn === group)) {
       throw client(
         'The specified Auto Scaling group ARN is already being used by another capacity provider. Specify a unique Auto Scaling group ARN and try again.',
       );
     }
-    if (state.capacityProviders.size >= 500) throw limitExceeded('The limit of 500 capacity providers is reached.');
+    if (active.length >= 500) throw limitExceeded('The limit of 500 capacity providers is reached.');
     const provider: CapacityProvider = {
       capacityProviderArn: capacityProviderArn(state, name),
       name,
       status: 'ACTIVE',
       type: 'EC2_AUTOSCALING',
-      autoScalingGroupProvider: withDefaults(autoScalingGroupProvider),
+      autoScalingGroupProvider: settingsOf(autoScalingGroupProvider),
     };
+    // A name that is used again lists as a new capacity provider.
+    state.capacityProviders.delete(name);
     state.capacityProviders.set(name, provider);
     setTags(state, capacityProviderArn(state, name), input.tags);
     return { capacityProvider: describe(state, provider, true) };
   },
 
   DescribeCapacityProviders: (state, input: DescribeCapacityProvidersRequest) => {
-    const known = [...state.capacityProviders.values(), ...fargateProviders.map((name) => fargate(state, name))];
+    const identifiers = input.capacityProviders ?? [];
+    // Deleted ones are found by name or ARN, as the AWS CLI's example of delete-capacity-provider has it.
+    const made = identifiers.length === 0 ? activeProviders(state) : state.capacityProviders.values();
+    const known = [...made, ...fargateProviders.map((name) => fargate(state, name))];
     const associated =
       input.cluster === undefined ? undefined : requireCluster(state, input.cluster).cluster.capacityProviders;
     const eligible = known.filter(({ name = '' }) => associated?.includes(name) ?? true);
     const withTags = input.include?.includes('TAGS') ?? false;
-    const identifiers = input.capacityProviders ?? [];
     if (identifiers.length > 100) throw invalidParameter('capacityProviders can have at most 100 items.');
     const failures: Failure[] = [];
     const found = identifiers.length === 0 ? eligible : lookUp(state, eligible, identifiers, failures);
@@ -81,7 +82,7 @@ export const capacityProviderOperations = {
     const update = input.autoScalingGroupProvider;
     if (!update) throw client('An Auto Scaling group provider must be specified for the capacity provider.');
     const current = provider.autoScalingGroupProvider;
-    provider.autoScalingGroupProvider = withDefaults({
+    provider.autoScalingGroupProvider = settingsOf({
       autoScalingGroupArn: current?.autoScalingGroupArn,
       managedScaling: { ...current?.managedScaling, ...defined(update.managedScaling ?? {}) },
       managedTerminationProtection: update.managedTerminationProtection ?? current?.managedTerminationProtection,
@@ -101,7 +102,8 @@ export const capacityProviderOperations = {
       );
     }
     const answer = describe(state, { ...provider, updateStatus: 'DELETE_IN_PROGRESS' }, true);
-    state.capacityProviders.delete(name);
+    // API reference, CapacityProvider: once it is deleted "it has an INACTIVE status".
+    Object.assign(provider, { status: 'INACTIVE', updateStatus: 'DELETE_COMPLETE' });
     state.tags.delete(capacityProviderArn(state, name));
     return { capacityProvider: answer };
   },
@@ -114,7 +116,7 @@ function lookUp(
   failures: Failure[],
 ): CapacityProvider[] {
   return identifiers.flatMap((identifier) => {
-    const name = parseArn(identifier)?.resource === 'capacity-provider' ? nameOf(identifier) : identifier;
+    const name = providerName(identifier);
     const provider = eligible.find((candidate) => candidate.name === name);
     if (!provider) failures.push({ arn: capacityProviderArn(state, name), reason: 'MISSING' });
     return provider ?? [];
@@ -122,11 +124,11 @@ function lookUp(
 }
 
 function requireProvider(state: EcsState, identifier: string): CapacityProvider {
-  const name = identifier.startsWith('arn:') ? nameOf(identifier) : identifier;
+  const name = providerName(identifier);
   if (fargateProviders.includes(name)) {
     throw client(`The capacity provider ${name} is reserved and cannot be updated or deleted.`);
   }
-  const provider = state.capacityProviders.get(name);
+  const provider = activeProvider(state, name);
   if (!provider) {
     throw client('The specified capacity provider does not exist. Specify a valid name or ARN and try again.');
   }
@@ -150,8 +152,8 @@ function refuseManagedInstances(configuration: object | undefined): void {
   );
 }
 
-/** API reference, ManagedScaling and AutoScalingGroupProvider. */
-function withDefaults(provider: AutoScalingGroupProvider): AutoScalingGroupProvider {
+/** With the defaults of the API reference, ManagedScaling and AutoScalingGroupProvider, and checked by its rules. */
+function settingsOf(provider: AutoScalingGroupProvider): AutoScalingGroupProvider {
   const managedScaling: ManagedScaling = {
     status: 'DISABLED',
     targetCapacity: 100,

@@ -1,10 +1,7 @@
 import type { CapacityProviderStrategyItem } from '@aws-sdk/client-ecs';
-import { nameOf, parseArn } from '../arns.ts';
 import { invalidParameter, resourceInUse } from '../errors.ts';
 import type { EcsState } from '../state.ts';
-
-/** The capacity providers that every account has; they are only associated with a cluster, never made. */
-export const fargateProviders: readonly string[] = ['FARGATE', 'FARGATE_SPOT'];
+import { fargateProviders, providerExists, providerName } from './lookup.ts';
 
 /**
  * Reads the capacity providers to associate with a cluster.
@@ -17,8 +14,8 @@ export function readProviders(state: EcsState, identifiers: readonly string[]): 
   if (identifiers.length > 20) throw invalidParameter('capacityProviders can have at most 20 items.');
   const names: string[] = [];
   for (const identifier of identifiers) {
-    const name = parseArn(identifier)?.resource === 'capacity-provider' ? nameOf(identifier) : identifier;
-    if (!fargateProviders.includes(name) && !state.capacityProviders.has(name)) {
+    const name = providerName(identifier);
+    if (!providerExists(state, name)) {
       throw invalidParameter(
         'The specified capacity provider was not found. Specify a valid name or ARN and try again.',
       );
@@ -69,7 +66,7 @@ export function validateStrategy(
 }
 
 /** Weight and base are 0 unless given; ECS always answers with both. */
-export function withDefaults(item: CapacityProviderStrategyItem): CapacityProviderStrategyItem {
+export function withWeightAndBase(item: CapacityProviderStrategyItem): CapacityProviderStrategyItem {
   return { capacityProvider: item.capacityProvider, weight: item.weight ?? 0, base: item.base ?? 0 };
 }
 

@@ -14,7 +14,12 @@ import type { Operation, RequestContext } from '../../../service.ts';
 import { paginate } from '../pagination.ts';
 import { effectiveSetting, principalOf } from '../account-settings.ts';
 import { clusterArn } from '../arns.ts';
-import { refuseProvidersInUse, readProviders, validateStrategy, withDefaults } from '../capacity-providers/strategy.ts';
+import {
+  refuseProvidersInUse,
+  readProviders,
+  validateStrategy,
+  withWeightAndBase,
+} from '../capacity-providers/strategy.ts';
 import {
   readServiceConnectDefaults,
   readSettings,
@@ -104,7 +109,7 @@ export const clusterOperations = {
     const removed = (record.cluster.capacityProviders ?? []).filter((name) => !capacityProviders.includes(name));
     refuseProvidersInUse(state, record.cluster.clusterArn, removed);
     record.cluster.capacityProviders = capacityProviders;
-    record.cluster.defaultCapacityProviderStrategy = defaultCapacityProviderStrategy.map(withDefaults);
+    record.cluster.defaultCapacityProviderStrategy = defaultCapacityProviderStrategy.map(withWeightAndBase);
     return { cluster: describeCluster(state, record, answerFields) };
   },
 
@@ -169,7 +174,7 @@ function readCluster(
     status: 'ACTIVE',
     settings: readSettings(input.settings, effectiveSetting(state, principalOf(context), 'containerInsights')),
     capacityProviders,
-    defaultCapacityProviderStrategy: defaultCapacityProviderStrategy.map(withDefaults),
+    defaultCapacityProviderStrategy: defaultCapacityProviderStrategy.map(withWeightAndBase),
     ...(configuration && { configuration: withLoggingDefault(configuration) }),
     ...(namespace && { serviceConnectDefaults: namespace }),
   };

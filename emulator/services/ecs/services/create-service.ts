@@ -9,6 +9,7 @@ import { partitionOf } from '../../../partition.ts';
 import { AwsError, type RequestContext } from '../../../service.ts';
 import { invalidParameter } from '../errors.ts';
 import { serviceArn } from '../arns.ts';
+import { withWeightAndBase } from '../capacity-providers/strategy.ts';
 import { requireCluster } from '../clusters/lookup.ts';
 import type { EcsState, ServiceRecord } from '../state.ts';
 import { setTags, validateTags } from '../tags/rules.ts';
@@ -102,9 +103,9 @@ function newService(
       ? cluster.defaultCapacityProviderStrategy
       : undefined;
   const launch: Pick<Service, 'launchType' | 'capacityProviderStrategy'> = capacityProviderStrategy?.length
-    ? { capacityProviderStrategy: capacityProviderStrategy.map((item) => ({ weight: 0, base: 0, ...item })) }
+    ? { capacityProviderStrategy: capacityProviderStrategy.map(withWeightAndBase) }
     : { launchType: input.launchType ?? 'EC2' };
-  const deploymentConfiguration = withDefaults(schedulingStrategy, input.deploymentConfiguration);
+  const deploymentConfiguration = deploymentConfigurationOf(schedulingStrategy, input.deploymentConfiguration);
   const fargate = runsOnFargate(launch);
   return {
     serviceArn: serviceArn(state, cluster.clusterName, serviceName),
@@ -145,7 +146,7 @@ function newService(
 }
 
 /** Rolling updates default to 100 and 200 percent; daemons, of which an instance runs one, to 0 and 100. */
-export function withDefaults(
+export function deploymentConfigurationOf(
   schedulingStrategy: string,
   given: DeploymentConfiguration = {},
   before: DeploymentConfiguration = {},

@@ -2,10 +2,11 @@ import type { Service, UpdateServiceRequest } from '@aws-sdk/client-ecs';
 import { isDeepStrictEqual } from 'node:util';
 import { AwsError } from '../../../service.ts';
 import { invalidParameter, serviceNotActive } from '../errors.ts';
+import { withWeightAndBase } from '../capacity-providers/strategy.ts';
 import { requireCluster } from '../clusters/lookup.ts';
 import type { EcsState, ServiceRecord } from '../state.ts';
 import { findTaskDefinition, requireTaskDefinition } from '../task-definitions/task-definitions.ts';
-import { networkWithDefaults, platformFamily, withDefaults } from './create-service.ts';
+import { deploymentConfigurationOf, networkWithDefaults, platformFamily } from './create-service.ts';
 import { deploymentSettings, settleDeployments, startDeployment } from './deployments.ts';
 import { requireService } from './lookup.ts';
 import { withNamespace } from './service-connect.ts';
@@ -79,7 +80,7 @@ function validateRequest(service: Service, input: UpdateServiceRequest): void {
 function merge(before: ServiceRecord['service'], input: UpdateServiceRequest): ServiceRecord['service'] {
   const after = { ...before, ...given(input, keptMembers) };
   if (input.deploymentConfiguration) {
-    after.deploymentConfiguration = withDefaults(
+    after.deploymentConfiguration = deploymentConfigurationOf(
       before.schedulingStrategy ?? 'REPLICA',
       input.deploymentConfiguration,
       before.deploymentConfiguration,
@@ -88,7 +89,7 @@ function merge(before: ServiceRecord['service'], input: UpdateServiceRequest): S
   const network = networkWithDefaults(input.networkConfiguration);
   if (network) after.networkConfiguration = network;
   if (input.capacityProviderStrategy?.length) {
-    after.capacityProviderStrategy = input.capacityProviderStrategy.map((item) => ({ weight: 0, base: 0, ...item }));
+    after.capacityProviderStrategy = input.capacityProviderStrategy.map(withWeightAndBase);
     delete after.launchType;
   } else if (input.capacityProviderStrategy && before.capacityProviderStrategy) {
     // An empty strategy takes the service back to the launch type that it amounts to.

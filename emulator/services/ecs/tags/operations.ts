@@ -1,7 +1,7 @@
 import type { ListTagsForResourceRequest, TagResourceRequest, UntagResourceRequest } from '@aws-sdk/client-ecs';
 import type { AwsError, Operation } from '../../../service.ts';
 import { type EcsResource, parseArn } from '../arns.ts';
-import { fargateProviders } from '../capacity-providers/strategy.ts';
+import { providerExists } from '../capacity-providers/lookup.ts';
 import { client, clusterNotFound, invalidParameter, resourceNotFound, serviceNotFound } from '../errors.ts';
 import type { EcsState } from '../state.ts';
 import { isReserved, removeTags, setTags, tagsOf, validateTags } from './rules.ts';
@@ -81,7 +81,7 @@ const kinds: Readonly<Record<EcsResource, TaggableKind>> = {
     notFound: () => invalidParameter('The specified container instance was not found.'),
   },
   'capacity-provider': {
-    exists: (state, _arn, name) => fargateProviders.includes(name) || state.capacityProviders.has(name),
+    exists: (state, _arn, name) => providerExists(state, name),
     notFound: () =>
       client('The specified capacity provider does not exist. Specify a valid name or ARN and try again.'),
   },

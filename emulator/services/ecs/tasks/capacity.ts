@@ -1,5 +1,6 @@
 import type { CapacityProviderStrategyItem, Cluster, LaunchType } from '@aws-sdk/client-ecs';
-import { fargateProviders, validateStrategy } from '../capacity-providers/strategy.ts';
+import { fargateProviders } from '../capacity-providers/lookup.ts';
+import { validateStrategy } from '../capacity-providers/strategy.ts';
 import { invalidParameter } from '../errors.ts';
 
 /** Where one task runs. */
