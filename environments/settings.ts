@@ -53,7 +53,7 @@ export class SettingsError extends Error {
   constructor(message: string) {
     super(message);
     // Playwright prints an error with its stack, of which somebody who mistyped a value needs the message only.
-    this.stack = `SettingsError: ${message}`;
+    this.stack = `Error: ${message}`;
   }
 }
 

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { expect } from '@playwright/test';
 import { importPath, test } from './inline-project.ts';
 
@@ -92,6 +94,34 @@ test('a wrong setting is one line that names the variable', async ({ inlineProje
   const { exitCode, output } = await project.start({ env: { LOCAL_RUNTIME: 'podman' } }).ended;
 
   expect(exitCode).toBe(1);
-  expect(output).toContain('SettingsError: LOCAL_RUNTIME is "podman"; accepted: auto, docker, process.');
+  expect(output).toContain('LOCAL_RUNTIME is "podman"; accepted: auto, docker, process.');
   expect(output, 'no stack').not.toContain('    at ');
+});
+
+test('a copy of .env.example leaves the run with an id, which its workers share', async ({
+  inlineProject,
+}, testInfo) => {
+  const directory = testInfo.outputPath('project');
+  const project = await inlineProject({
+    '.env': await readFile(path.resolve(import.meta.dirname, '../../.env.example'), 'utf8'),
+    'a.spec.ts': `
+      import { expect, test } from '${importPath(directory, 'fixtures/index.ts')}';
+      for (const turn of ['first', 'second']) {
+        test(turn, async ({ environment }) => {
+          expect(environment.account).toBe('000000000000');
+          console.log(turn + ' run id: ' + process.env.TESTBED_RUN_ID + ';');
+        });
+      }
+    `,
+  });
+
+  const { exitCode, output } = await project.start({
+    args: ['--project=local', '--workers=2'],
+    env: { LOCAL_RUNTIME: 'process' },
+  }).ended;
+
+  expect(exitCode, output).toBe(0);
+  const [id = ''] = /(?<=first run id: )[0-9a-f]{8}(?=;)/.exec(output) ?? [];
+  expect(id).not.toBe('');
+  expect(output).toContain(`second run id: ${id};`);
 });
