@@ -135,10 +135,8 @@ async function perform(
   const handler = operation && service.operations[operation.name];
   if (!operation || !handler) throw unknownOperation(model, call.operation, operation !== undefined);
   if (!body) askForBody(request, response);
-  const input = await protocol.parse(model, operation, {
-    ...routable,
-    body: body ?? (dispatcher.verifySignatures ? streamedBody(request, model.protocol) : request),
-  });
+  const content = body ?? (dispatcher.verifySignatures ? streamedBody(request, model.protocol) : request);
+  const input = await protocol.parse(model, operation, routable, content);
   const output = await handler(service.state(region), input, {
     account: dispatcher.account,
     region,

@@ -1,5 +1,5 @@
 import { memoize } from './memoize.ts';
-import type { ProtocolRequest } from './protocol.ts';
+import type { RequestHead } from './protocol.ts';
 import type { OperationModel, ServiceModel } from './service-model.ts';
 import { requiredMembers } from './validation.ts';
 
@@ -14,11 +14,7 @@ export interface RouteMatch {
  * ListObjectsV2, `GET /bucket` ListObjects. Operations that differ in none of these (PutObject,
  * CopyObject, UploadPart) are told apart by the parameters and headers that they require.
  */
-export function matchRoute(
-  model: ServiceModel,
-  request: Omit<ProtocolRequest, 'body'>,
-  query: URLSearchParams,
-): RouteMatch | undefined {
+export function matchRoute(model: ServiceModel, request: RequestHead, query: URLSearchParams): RouteMatch | undefined {
   const { path, labels } = model.endpointLabels?.(request) ?? { path: request.path, labels: {} };
   const present = Object.keys(labels).length;
   for (const route of routesOf(model).get(request.method) ?? []) {

@@ -12,7 +12,13 @@ import {
   type BindingWriter,
 } from './http-bindings.ts';
 import { memoize } from './memoize.ts';
-import { httpStatus, type Protocol, type ProtocolRequest, type ProtocolResponse } from './protocol.ts';
+import {
+  httpStatus,
+  type Protocol,
+  type ProtocolRequest,
+  type ProtocolResponse,
+  type RequestHead,
+} from './protocol.ts';
 import { matchRoute } from './rest-routing.ts';
 import type { OperationModel, ServiceModel, Violation } from './service-model.ts';
 import { validators } from './validation.ts';
@@ -36,6 +42,11 @@ export function restProtocol(format: BodyFormat): Protocol {
   const compiled = memoize((model: ServiceModel) => {
     const validatorOf = validators(model.constraints);
     return {
+      /** Found once per request: the gateway asks for the operation, then has its input parsed. */
+      route: memoize((head: RequestHead) => {
+        const query = new URLSearchParams(head.query);
+        return { query, match: matchRoute(model, head, query) };
+      }),
       input: memoize(({ input }: OperationModel) => ({
         read: bindingReader(input, model.constraints),
         readBody: bodyReader(format, model, input),
@@ -50,22 +61,19 @@ export function restProtocol(format: BodyFormat): Protocol {
   });
 
   return {
-    operationOf: (model, request) => matchRoute(model, request, new URLSearchParams(request.query))?.operation,
+    operationOf: (model, head) => compiled(model).route(head).match?.operation,
     operationNameOf: ({ method, path }) => `${method} ${path}`,
 
-    streamsInput({ input }) {
-      const payload = httpBindings(input, requestTraits).payload;
-      return payload?.schema.isStreaming() ?? false;
-    },
+    streamsInput,
 
-    async parse(model, operation, encoded) {
-      const request = unchunk(encoded);
+    async parse(model, operation, head, body) {
+      const request = unchunk({ ...head, body });
       const { read, readBody, validate } = compiled(model).input(operation);
-      const query = new URLSearchParams(request.query);
+      const { query, match } = compiled(model).route(head);
       const input: Record<string, unknown> = {};
       try {
         await readBody(request, input);
-        read({ headers: request.headers, query, labels: matchRoute(model, request, query)?.labels ?? {} }, input);
+        read({ headers: request.headers, query, labels: match?.labels ?? {} }, input);
       } catch (error) {
         throw refuseMismatch(model, operation, error);
       }
@@ -89,6 +97,10 @@ export function restProtocol(format: BodyFormat): Protocol {
     serializeError: (model, error, requestId) => format.serializeError(model, error, requestId),
   };
 }
+
+const streamsInput = memoize(
+  ({ input }: OperationModel) => httpBindings(input, requestTraits).payload?.schema.isStreaming() ?? false,
+);
 
 /** Compiles the headers that an error's members are bound to. */
 export const errorHeaders: (schema: NormalizedSchema) => BindingWriter = memoize(bindingWriter);
