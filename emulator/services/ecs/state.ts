@@ -88,6 +88,11 @@ export interface TaskRecord {
   readonly credentialsId: string;
   /** What the metadata endpoint tells besides the API, by container name. */
   readonly containerDetails: Map<string, ContainerDetails>;
+  /**
+   * Its container instance was deregistered by force while it ran: "no longer monitored or accounted for"
+   * (API reference, DeregisterContainerInstance), though it goes on running.
+   */
+  isOrphaned?: true;
   /** Scale-in protection, as GetTaskProtection answers; none unless it was set. */
   protection?: ProtectedTask;
 }

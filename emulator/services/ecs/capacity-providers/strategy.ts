@@ -77,7 +77,8 @@ export function withWeightAndBase(item: CapacityProviderStrategyItem): CapacityP
  */
 export function refuseProvidersInUse(state: EcsState, clusterArn: string, names: readonly string[]): void {
   const usedByTask = [...state.tasks.values()].some(
-    ({ task }) =>
+    ({ task, isOrphaned }) =>
+      !isOrphaned &&
       task.clusterArn === clusterArn &&
       task.lastStatus !== 'STOPPED' &&
       names.includes(task.capacityProviderName ?? ''),

@@ -45,8 +45,8 @@ function countOf(state: EcsState, { cluster: { clusterArn, clusterName } }: Clus
     activeServices: nothing(),
     drainingServices: nothing(),
   };
-  for (const { task } of state.tasks.values()) {
-    if (task.clusterArn !== clusterArn) continue;
+  for (const { task, isOrphaned } of state.tasks.values()) {
+    if (task.clusterArn !== clusterArn || isOrphaned) continue;
     const { lastStatus, launchType = 'EC2' } = task;
     if (lastStatus === 'RUNNING') counts.running[launchType] += 1;
     else if (lastStatus === 'PROVISIONING' || lastStatus === 'PENDING' || lastStatus === 'ACTIVATING') {

@@ -128,7 +128,11 @@ export const clusterOperations = {
     ) {
       throw clusterContainsContainerInstances();
     }
-    if ([...state.tasks.values()].some(({ task }) => task.clusterArn === home && task.lastStatus !== 'STOPPED')) {
+    if (
+      [...state.tasks.values()].some(
+        ({ task, isOrphaned }) => task.clusterArn === home && task.lastStatus !== 'STOPPED' && !isOrphaned,
+      )
+    ) {
       throw clusterContainsTasks();
     }
     record.cluster.status = 'INACTIVE';

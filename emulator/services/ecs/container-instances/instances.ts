@@ -36,11 +36,11 @@ export function requireContainerInstance(
   return record;
 }
 
-/** The tasks that ECS wants to run on the instance; those that are stopping count no more. */
+/** The tasks that ECS wants to run on the instance; those that are stopping or orphaned count no more. */
 export function tasksOn(state: Pick<EcsState, 'tasks'>, record: ContainerInstanceRecord): TaskRecord[] {
   const arn = record.instance.containerInstanceArn;
   return [...state.tasks.values()].filter(
-    ({ task }) => task.containerInstanceArn === arn && task.desiredStatus === 'RUNNING',
+    ({ task, isOrphaned }) => task.containerInstanceArn === arn && task.desiredStatus === 'RUNNING' && !isOrphaned,
   );
 }
 

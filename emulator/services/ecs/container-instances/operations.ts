@@ -63,10 +63,9 @@ export const containerInstanceOperations = {
   DeregisterContainerInstance: (state, input: DeregisterContainerInstanceRequest) => {
     const { clusterName } = requireCluster(state, input.cluster).cluster;
     const record = requireContainerInstance(state, clusterName, input.containerInstance ?? '');
-    if (tasksOn(state, record).length > 0 && input.force !== true) {
-      throw invalidParameter('Found running tasks on the instance.');
-    }
-    // Forced, its tasks go on running: ECS calls them orphaned.
+    const running = tasksOn(state, record);
+    if (running.length > 0 && input.force !== true) throw invalidParameter('Found running tasks on the instance.');
+    for (const task of running) task.isOrphaned = true;
     change(record, { status: 'INACTIVE', agentConnected: false });
     return { containerInstance: describe(state, record, ['TAGS']) };
   },

@@ -89,10 +89,11 @@ export function settleDeployments(state: EcsState, record: ServiceRecord): void 
   }
 }
 
-/** The tasks of a service that have not ended: those in its group. */
+/** The tasks of a service that have not ended and are not orphaned: those in its group. */
 export function serviceTasks(state: EcsState, { service }: ServiceRecord): TaskRecord[] {
   return [...state.tasks.values()].filter(
-    ({ task }) =>
+    ({ task, isOrphaned }) =>
+      !isOrphaned &&
       task.clusterArn === service.clusterArn &&
       task.group === `service:${service.serviceName}` &&
       task.lastStatus !== 'STOPPED',
