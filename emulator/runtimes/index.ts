@@ -3,7 +3,6 @@ import { createProcessRuntime } from './process/process-runtime.ts';
 import { probeDocker } from './docker/probe.ts';
 
 export { probeDocker };
-export type { DockerProbe } from './docker/probe.ts';
 
 export interface RuntimeOptions {
   /** Marks processes, folders, containers, networks and volumes, so that left-overs can be found. */

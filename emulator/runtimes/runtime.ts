@@ -140,10 +140,12 @@ export interface NetworkBinding {
 }
 
 export interface ContainerExit {
-  /** As a shell would report it: 128 + the signal's number when a signal ended it. */
+  /** As a shell would report it: 128 + the signal's number when a signal ended it. Means nothing beside `error`. */
   readonly exitCode: number;
   /** True when the kernel ended it for want of memory. */
   readonly outOfMemory: boolean;
+  /** Why it is not known how the container ended, or whether it has, in the words of whoever was to tell. */
+  readonly error?: string;
 }
 
 /** The image cannot be had; `message` is fit for a `CannotPullContainerError` reason and says what to do. */

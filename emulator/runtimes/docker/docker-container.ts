@@ -3,13 +3,17 @@ import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { ContainerStartError } from '../runtime.ts';
-import type { ContainerExit, ContainerSpec, NetworkBinding, RunningContainer } from '../runtime.ts';
+import type { ContainerSpec, NetworkBinding, RunningContainer } from '../runtime.ts';
+import { waitForExit } from './container-exit.ts';
+import { createNamedContainer } from './container-name.ts';
 import type { DockerHost } from './docker-sandbox.ts';
 import { engineErrorText } from './engine-error.ts';
 import { deliverOutput, readable } from './output-stream.ts';
 
 /** Where a container runs. */
-export interface DockerPlace {
+interface DockerPlace {
+  /** What to call it. */
+  readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly networkMode: string;
   readonly bindings: readonly NetworkBinding[];
@@ -42,7 +46,7 @@ export async function startDockerContainer(
   // Costs one look at what is local; the image has been pulled before.
   const image = pull(spec.image, { signal: AbortSignal.timeout(300_000) });
   const container = await image
-    .then(async () => engine.createContainer(createOptions(spec, place)))
+    .then(async () => createNamedContainer(engine, place.name, createOptions(spec, place)))
     .catch((cause: unknown) => {
       throw new ContainerStartError('create', engineErrorText(cause), { cause });
     });
@@ -57,7 +61,11 @@ export async function startDockerContainer(
     await container.remove({ force: true, v: true }).catch(() => {});
     throw new ContainerStartError('start', engineErrorText(cause), { cause });
   }
-  const exited = waitForExit(container, delivered, () => output.destroy());
+  const exited = waitForExit(container, async () => {
+    const timer = setTimeout(() => output.destroy(), DRAIN_BOUND);
+    await delivered;
+    clearTimeout(timer);
+  });
   const { digest } = await image;
   return {
     runtimeId: container.id,
@@ -126,39 +134,6 @@ function createOptions(spec: ContainerSpec, place: DockerPlace): Docker.Containe
       LogConfig: { Type: 'none', Config: {} },
     },
   };
-}
-
-async function waitForExit(
-  container: Docker.Container,
-  delivered: Promise<void>,
-  abandonOutput: () => void,
-): Promise<ContainerExit> {
-  let exitCode = 137;
-  try {
-    const result: { StatusCode: number } = await container.wait();
-    exitCode = result.StatusCode;
-  } catch {
-    // Removed under our hands, which kills it.
-  }
-  const timer = setTimeout(abandonOutput, DRAIN_BOUND);
-  await delivered;
-  clearTimeout(timer);
-  return { exitCode, outOfMemory: await wasOutOfMemory(container, exitCode) };
-}
-
-/** The daemon hears of a lack of memory and of the end on different ways; either may come first. */
-async function wasOutOfMemory(container: Docker.Container, exitCode: number): Promise<boolean> {
-  for (const wait of exitCode === 137 ? [0, 20, 50] : [0]) {
-    if (wait > 0) await delay(wait);
-    try {
-      const { State, HostConfig } = await container.inspect();
-      if (State.OOMKilled) return true;
-      if (!HostConfig.Memory) return false;
-    } catch {
-      return false;
-    }
-  }
-  return false;
 }
 
 async function exec(

@@ -2,6 +2,7 @@ import type Docker from 'dockerode';
 import type { LimitFunction } from 'p-limit';
 import { ContainerStartError } from '../runtime.ts';
 import type { ContainerSpec, RunningContainer, Sandbox, SandboxSpec } from '../runtime.ts';
+import { containerName } from './container-name.ts';
 import { startDockerContainer } from './docker-container.ts';
 import type { PullImage } from './image-pull.ts';
 import type { RunNetwork } from './run-network.ts';
@@ -59,7 +60,15 @@ export async function openDockerSandbox(host: DockerHost, spec: SandboxSpec, onR
     try {
       const ownsHosts = spec.networkMode === 'host' || spec.networkMode === 'none';
       const running = await host.limitStarts(async () =>
-        startDockerContainer(host, container, { labels, networkMode, bindings, ownsHosts, volumes, onCreated }),
+        startDockerContainer(host, container, {
+          name: containerName(spec.id, container.name),
+          labels,
+          networkMode,
+          bindings,
+          ownsHosts,
+          volumes,
+          onCreated,
+        }),
       );
       void running.exited.then(leave);
       return { ...running, ...(privateIpv4Address !== undefined && { privateIpv4Address }) };

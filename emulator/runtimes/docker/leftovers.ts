@@ -2,7 +2,7 @@ import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type Docker from 'dockerode';
 
-export const RUN_LABEL = 'cloud-testbed.run-id';
+const RUN_LABEL = 'cloud-testbed.run-id';
 export const RUNTIME_LABEL = 'cloud-testbed.runtime-id';
 const OWNER_LABEL = 'cloud-testbed.owner';
 

@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import type { NetworkBinding, PortMapping } from '../runtime.ts';
+import { createNamedContainer } from './container-name.ts';
 import type { DockerHost } from './docker-sandbox.ts';
 import { engineErrorText } from './engine-error.ts';
 import { deliverOutput, readable } from './output-stream.ts';
@@ -51,6 +52,7 @@ wait $forwarder
 export async function startPauseContainer(
   host: DockerHost,
   options: {
+    name: string;
     labels: Readonly<Record<string, string>>;
     published: readonly PortMapping[];
     extraHosts: readonly { readonly hostname: string; readonly ipAddress: string }[];
@@ -61,7 +63,7 @@ export async function startPauseContainer(
 ): Promise<PauseContainer> {
   await Promise.all([host.network.ensure(), host.pull(host.pauseImage, { signal: AbortSignal.timeout(300_000) })]);
   const portKey = ({ containerPort, protocol }: PortMapping): string => `${containerPort}/${protocol}`;
-  const container = await host.engine.createContainer({
+  const container = await createNamedContainer(host.engine, options.name, {
     Image: host.pauseImage,
     Entrypoint: ['sh', '-c', SCRIPT, 'pause', host.gatewayHost ?? 'host.docker.internal', String(host.gatewayPort)],
     Cmd: [],

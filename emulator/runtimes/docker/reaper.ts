@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { startDetachedProcess } from '../detached-process.ts';
 import type { DockerAddress } from './docker-address.ts';
 import { RUNTIME_LABEL } from './leftovers.ts';
 
@@ -18,27 +18,8 @@ export function startReaper(address: DockerAddress, runtimeId: string): Reaper |
   const where =
     address.socketPath === undefined ? { host: address.host, port: address.port } : { socketPath: address.socketPath };
   const filters = JSON.stringify({ label: [`${RUNTIME_LABEL}=${runtimeId}`] });
-  const child = spawn(process.execPath, ['-e', REAPER, JSON.stringify(where), filters], {
-    detached: true,
-    cwd: '/',
-    env: {},
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  child.unref();
-  child.on('error', () => {});
-  child.stdin.on('error', () => {});
-  if ('unref' in child.stdin && typeof child.stdin.unref === 'function') child.stdin.unref();
-  const ended = new Promise<void>((resolve) => {
-    child.once('error', () => resolve());
-    child.once('exit', () => resolve());
-  });
-  return {
-    close: async () => {
-      child.ref();
-      child.stdin.end('goodbye');
-      await ended;
-    },
-  };
+  const reaper = startDetachedProcess(process.execPath, ['-e', REAPER, JSON.stringify(where), filters], {});
+  return { close: async () => reaper.close('goodbye') };
 }
 
 /** Plain JavaScript with nothing but Node: it must run when all else is gone. */

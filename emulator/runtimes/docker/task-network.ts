@@ -1,17 +1,18 @@
 import { ContainerStartError } from '../runtime.ts';
 import type { ContainerSpec, NetworkBinding, PortMapping, SandboxSpec } from '../runtime.ts';
+import { containerName } from './container-name.ts';
 import type { DockerHost } from './docker-sandbox.ts';
 import { engineErrorText } from './engine-error.ts';
 import { AGENT_ADDRESS, AGENT_PORT, startPauseContainer, type PauseContainer } from './pause-container.ts';
 
 /** The network of a task, of any mode. */
-export interface TaskNetwork {
+interface TaskNetwork {
   readonly privateIpv4Address?: string;
   /** The network of one more container. */
   enter(container: ContainerSpec): Promise<ContainerNetwork>;
 }
 
-export interface ContainerNetwork {
+interface ContainerNetwork {
   /** As Docker's HostConfig wants it. */
   readonly networkMode: string;
   readonly bindings: readonly NetworkBinding[];
@@ -22,7 +23,7 @@ export interface ContainerNetwork {
 }
 
 /** How pause containers come and go; the sandbox keeps the books. */
-export interface PauseKeeper {
+interface PauseKeeper {
   readonly labels: Readonly<Record<string, string>>;
   readonly onCreated: (containerId: string) => void;
   readonly remove: (containerId: string) => Promise<void>;
@@ -34,7 +35,7 @@ export async function openTaskNetwork(host: DockerHost, spec: SandboxSpec, keepe
     case 'awsvpc':
       return openAwsvpc(host, spec, keeper);
     case 'bridge':
-      return openBridge(host, keeper);
+      return openBridge(host, spec, keeper);
     case 'host':
       return {
         ...(host.gatewayHost !== undefined && { privateIpv4Address: host.gatewayHost }),
@@ -76,7 +77,8 @@ async function openAwsvpc(host: DockerHost, spec: SandboxSpec, keeper: PauseKeep
     host.gatewayHost === undefined
       ? spec.portMappings.map(({ containerPort, protocol }) => ({ containerPort, protocol }))
       : [];
-  const pause = await startPause(host, keeper, { published, extraHosts: [], hostname: undefined });
+  const name = containerName(spec.id, 'pause');
+  const pause = await startPause(host, keeper, { name, published, extraHosts: [], hostname: undefined });
   return {
     privateIpv4Address: pause.ipv4Address,
     enter: async ({ portMappings }) => ({
@@ -88,13 +90,14 @@ async function openAwsvpc(host: DockerHost, spec: SandboxSpec, keeper: PauseKeep
 }
 
 /** A pause container for each container, which publishes its ports on 127.0.0.1. */
-function openBridge(host: DockerHost, keeper: PauseKeeper): TaskNetwork {
+function openBridge(host: DockerHost, spec: SandboxSpec, keeper: PauseKeeper): TaskNetwork {
   /** Pause containers on their way out; their host ports are free only afterwards. */
   const leaving = new Set<Promise<void>>();
   return {
-    enter: async ({ portMappings, extraHosts, hostname }) => {
+    enter: async ({ name: container, portMappings, extraHosts, hostname }) => {
       await Promise.all(leaving);
-      const pause = await startPause(host, keeper, { published: portMappings, extraHosts, hostname });
+      const name = containerName(spec.id, container, 'pause');
+      const pause = await startPause(host, keeper, { name, published: portMappings, extraHosts, hostname });
       return {
         networkMode: `container:${pause.id}`,
         bindings: pause.bindings,
@@ -111,7 +114,7 @@ function openBridge(host: DockerHost, keeper: PauseKeeper): TaskNetwork {
 async function startPause(
   host: DockerHost,
   { labels, onCreated }: PauseKeeper,
-  options: Pick<Parameters<typeof startPauseContainer>[1], 'published' | 'extraHosts' | 'hostname'>,
+  options: Pick<Parameters<typeof startPauseContainer>[1], 'name' | 'published' | 'extraHosts' | 'hostname'>,
 ): Promise<PauseContainer> {
   try {
     return await host.limitStarts(async () => startPauseContainer(host, { ...options, labels, onCreated }));

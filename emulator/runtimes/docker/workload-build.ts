@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type Docker from 'dockerode';
-import { ImageError, type ResolvedImage } from '../runtime.ts';
+import { ImageError } from '../runtime.ts';
 import { WORKLOADS_FOLDER, workloadName } from '../workload-name.ts';
 import { engineErrorStatus, engineErrorText } from './engine-error.ts';
 import type { PullImage } from './image-pull.ts';
+import { followProgress, sharedSteps, type SharedStep } from './shared-steps.ts';
 
 /** Where an image that we built says from which sources. */
 const SOURCES_LABEL = 'cloud-testbed.sources';
@@ -17,18 +18,13 @@ const SOURCES_LABEL = 'cloud-testbed.sources';
  * @param pull where all other images come from
  */
 export function withWorkloads(engine: Docker, pull: PullImage, workloadsFolder = WORKLOADS_FOLDER): PullImage {
-  const building = new Map<string, Promise<ResolvedImage>>();
+  const share = sharedSteps();
   return async (image, options) => {
     const name = workloadName(image);
     if (name === undefined) return pull(image, options);
-    let build = building.get(image);
-    if (!build) {
-      build = buildWorkload(engine, image, path.join(workloadsFolder, name), options.onProgress).finally(() =>
-        building.delete(image),
-      );
-      building.set(image, build);
-    }
-    return build;
+    const folder = path.join(workloadsFolder, name);
+    await share(image, `the build of ${image}`, options, async (step) => buildWorkload(engine, image, folder, step));
+    return {};
   };
 }
 
@@ -36,31 +32,23 @@ async function buildWorkload(
   engine: Docker,
   image: string,
   folder: string,
-  onProgress: ((line: string) => void) | undefined,
-): Promise<ResolvedImage> {
+  { signal, onProgress }: SharedStep,
+): Promise<void> {
   const files = await filesIn(folder).catch((): string[] => []);
   if (!files.includes('Dockerfile')) {
     throw new ImageError(`pull access denied for ${image}: there is no Dockerfile in ${folder} to build it from.`);
   }
   const sources = await digest(folder, files);
-  if ((await builtFrom(engine, image)) === sources) return {};
+  if ((await builtFrom(engine, image)) === sources) return;
   try {
     const progress = await engine.buildImage(
       { context: folder, src: files },
-      { t: image, labels: { [SOURCES_LABEL]: sources }, forcerm: true },
+      { t: image, labels: { [SOURCES_LABEL]: sources }, forcerm: true, abortSignal: signal },
     );
-    await new Promise<void>((resolve, reject) => {
-      engine.modem.followProgress(
-        progress,
-        (error) => (error ? reject(error) : resolve()),
-        (event: unknown) => {
-          if (typeof event !== 'object' || event === null) return;
-          if ('error' in event) reject(new Error(String(event.error)));
-          else if ('stream' in event && String(event.stream).trim()) onProgress?.(String(event.stream).trim());
-        },
-      );
+    await followProgress(engine, progress, (event) => {
+      const line = 'stream' in event ? String(event.stream).trim() : '';
+      if (line !== '') onProgress(line);
     });
-    return {};
   } catch (cause) {
     throw new ImageError(`${image} cannot be built from ${folder}: ${engineErrorText(cause)}`, { cause });
   }

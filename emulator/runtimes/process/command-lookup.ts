@@ -1,6 +1,7 @@
 import { constants, accessSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { ContainerStartError } from '../runtime.ts';
+import { pathInFolder } from './container-path.ts';
 
 /**
  * Finds the program that an argument vector means, as runc does: in PATH, or by its path when it has a slash.
@@ -20,7 +21,7 @@ export function lookUpCommand(
     throw startError(`exec: ${JSON.stringify(program)}: executable file not found in $PATH`);
   }
   const candidates = path.isAbsolute(program)
-    ? [path.join(where.root, program), program]
+    ? [pathInFolder(where.root, program), program]
     : [path.resolve(where.workingDirectory, program)];
   const found = candidates.find(isExecutable);
   if (found !== undefined) return found;

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { ContainerSpec, NetworkBinding } from '../runtime.ts';
+import { pathInFolder } from './container-path.ts';
 import type { CatalogueImage } from './image-catalogue.ts';
 import { CONTAINER_ID_VARIABLE, RUN_ID_VARIABLE } from './process-table.ts';
 
@@ -48,7 +49,7 @@ export function containerEnvironment(options: {
     [CONTAINER_ID_VARIABLE]: options.runtimeId,
   };
   const givenPath = spec.environment['PATH'] ?? image.environment['PATH'];
-  if (givenPath !== undefined) environment['PATH'] = pathInFolder(givenPath, root);
+  if (givenPath !== undefined) environment['PATH'] = searchPathInFolder(givenPath, root);
   const given = spec.environment['PORT'];
   const own = given === undefined ? bindings[0] : bindings.find((port) => String(port.containerPort) === given);
   if (own) environment['PORT'] = String(own.hostPort);
@@ -56,9 +57,9 @@ export function containerEnvironment(options: {
 }
 
 /** A container's own PATH names container paths: each means the container's folder first, then the machine's. */
-function pathInFolder(given: string, root: string): string {
+function searchPathInFolder(given: string, root: string): string {
   const folders = given.split(':').filter((folder) => path.isAbsolute(folder));
-  return folders.flatMap((folder) => [path.join(root, folder), folder]).join(':');
+  return folders.flatMap((folder) => [pathInFolder(root, folder), folder]).join(':');
 }
 
 /** The folders in which a container's commands are looked up; relative ones are its own affair. */

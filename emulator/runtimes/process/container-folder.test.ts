@@ -33,7 +33,7 @@ test('makes what an image, its mounts and its working directory need', async ({
     root,
     files: { '/bin/tool': { script: '#!/bin/sh\n' }, '/app/lib': { link: path.join(project, 'lib') } },
     mounts: [{ volume: 'data', containerPath: '/var/data', readOnly: false }],
-    volumes: new Map([['data', volume]]),
+    volumes: new Map([['data', { folder: volume, type: 'volume' }]]),
     workingDirectory: '/app/work',
     user: undefined,
   });
@@ -49,7 +49,7 @@ test('never lets a mount or a working directory write into the project', async (
     root,
     files: { '/app': { link: project } },
     mounts: [{ volume: 'data', containerPath: '/app/lib/data', readOnly: false }],
-    volumes: new Map([['data', volume]]),
+    volumes: new Map([['data', { folder: volume, type: 'volume' }]]),
     workingDirectory: '/app/work',
     user: undefined,
   });
@@ -67,8 +67,8 @@ test('mounts one volume in another, whatever their order', async ({ folders: { r
       { volume: 'outer', containerPath: '/data', readOnly: false },
     ],
     volumes: new Map([
-      ['outer', volume],
-      ['inner', project],
+      ['outer', { folder: volume, type: 'volume' }],
+      ['inner', { folder: project, type: 'bind' }],
     ]),
     workingDirectory: '/',
     user: undefined,
@@ -87,4 +87,40 @@ test('refuses a mount of a volume that the task does not have', async ({ folders
     user: undefined,
   });
   await expect(filled).rejects.toThrow('no such volume: nope');
+});
+
+test('changes nothing in a folder of the machine for a mount inside it', async ({
+  folders: { root, project, volume },
+}) => {
+  const filled = fillContainerFolder({
+    root,
+    files: {},
+    mounts: [
+      { volume: 'host', containerPath: '/host', readOnly: false },
+      { volume: 'data', containerPath: '/host/lib', readOnly: false },
+    ],
+    volumes: new Map([
+      ['host', { folder: project, type: 'bind' }],
+      ['data', { folder: volume, type: 'volume' }],
+    ]),
+    workingDirectory: '/',
+    user: undefined,
+  });
+  await expect(filled).rejects.toThrow('/host/lib cannot be a mount point');
+  expect(await readFile(path.join(project, 'lib/code'), 'utf8')).toBe('code');
+});
+
+test('empties nothing for a mount that would be the whole folder', async ({ folders: { root, volume } }) => {
+  for (const containerPath of ['/', '/data/..', '/../..', '.']) {
+    const filled = fillContainerFolder({
+      root,
+      files: {},
+      mounts: [{ volume: 'data', containerPath, readOnly: false }],
+      volumes: new Map([['data', { folder: volume, type: 'volume' }]]),
+      workingDirectory: '/',
+      user: undefined,
+    });
+    await expect(filled).rejects.toThrow('invalid mount config for type "volume"');
+  }
+  expect(await readdir(path.dirname(root))).toEqual(expect.arrayContaining(['project', 'volume']));
 });

@@ -15,7 +15,7 @@ export interface ControlGroups {
   close(): Promise<void>;
 }
 
-export interface ControlGroup {
+interface ControlGroup {
   /** A process that writes its id here belongs to the group, and all its children with it. */
   readonly procsFile: string;
   /** Whether the kernel has killed a member for want of memory. */

@@ -1,5 +1,5 @@
 /** An instruction of a Dockerfile, in upper case, and what follows it. */
-export interface Instruction {
+interface Instruction {
   readonly name: string;
   readonly text: string;
 }

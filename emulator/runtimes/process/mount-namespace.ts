@@ -7,9 +7,10 @@ import { promisify } from 'node:util';
 import { quoted } from './launch.ts';
 
 /** A volume at an absolute path of a container. */
-export interface BindMount {
+interface BindMount {
   /** A folder of this machine. */
   readonly source: string;
+  /** Absolute, without `.` and `..`. */
   readonly containerPath: string;
   readonly readOnly: boolean;
 }
@@ -74,11 +75,10 @@ export async function mountNamespaceStep(options: {
 
 /** A mount point below a link would be made where the link leads to: on the machine itself. */
 function withoutLinks(containerPath: string): string {
-  const wanted = path.posix.resolve('/', containerPath);
-  let there = wanted;
+  let there = containerPath;
   for (;;) {
     try {
-      return path.join(realpathSync(there), path.relative(there, wanted));
+      return path.join(realpathSync(there), path.relative(there, containerPath));
     } catch {
       there = path.dirname(there);
     }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 
 /** One pipe: we read from `reader`, a child gets `writeEnd` as its stdout or stderr. */
-export interface OutputPipe {
+interface OutputPipe {
   readonly reader: Socket;
   /** A file descriptor, to be closed in this process once the child has it. */
   readonly writeEnd: number;

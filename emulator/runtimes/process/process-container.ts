@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
-import path from 'node:path';
 import { ContainerStartError, type ContainerExit, type ContainerSpec, type NetworkBinding } from '../runtime.ts';
 import type { RunningContainer } from '../runtime.ts';
 import { lookUpCommand } from './command-lookup.ts';
-import { fillContainerFolder } from './container-folder.ts';
+import { fillContainerFolder, type TaskVolume } from './container-folder.ts';
+import { mountTarget, pathInFolder } from './container-path.ts';
 import { containerEnvironment, searchPath } from './container-environment.ts';
 import type { CatalogueImage } from './image-catalogue.ts';
 import { launch, type Launch } from './launch.ts';
@@ -29,7 +29,7 @@ const EXEC_OUTPUT_BOUND = 1024 * 1024;
  * Starts a container: makes its folder, finds its command and launches it as the leader of a process group.
  * The container ends with its first process, as a PID namespace does: what is left of the group is killed.
  *
- * @param place `root`: its folder, not yet there; `volumes`: folders by volume name; `bindings`: its own
+ * @param place `root`: its folder, not yet there; `volumes`: by volume name; `bindings`: its own
  *   ports; `taskPorts`: all that it may reach on 127.0.0.1
  * @throws ContainerStartError when its user or its command is not there
  */
@@ -38,7 +38,7 @@ export async function startProcessContainer(
   spec: ContainerSpec,
   place: {
     root: string;
-    volumes: ReadonlyMap<string, string>;
+    volumes: ReadonlyMap<string, TaskVolume>;
     bindings: readonly NetworkBinding[];
     taskPorts: readonly NetworkBinding[];
   },
@@ -47,7 +47,7 @@ export async function startProcessContainer(
   const image = await findImage(host, spec.image);
   const user = findUser(spec.user);
   const containerPath = spec.workingDirectory ?? image.workingDirectory;
-  const workingDirectory = path.join(place.root, containerPath);
+  const workingDirectory = pathInFolder(place.root, containerPath);
   await fillContainerFolder({
     ...place,
     files: image.files,
@@ -169,16 +169,15 @@ export async function startProcessContainer(
 /** Makes volumes appear at their absolute paths too, where that is allowed; as another user it never is. */
 async function mountStepOf(
   spec: ContainerSpec,
-  place: { root: string; volumes: ReadonlyMap<string, string>; workingDirectory: string },
+  place: { root: string; volumes: ReadonlyMap<string, TaskVolume>; workingDirectory: string },
 ): Promise<string | undefined> {
   if (spec.mounts.length === 0) return undefined;
   const unshare = await findMountNamespace();
   if (!unshare) return undefined;
-  const mounts = spec.mounts.map(({ volume, containerPath, readOnly }) => ({
-    source: place.volumes.get(volume) ?? '',
-    containerPath,
-    readOnly,
-  }));
+  const mounts = spec.mounts.flatMap(({ volume: name, containerPath, readOnly }) => {
+    const volume = place.volumes.get(name);
+    return volume ? [{ source: volume.folder, containerPath: mountTarget(containerPath, volume.type), readOnly }] : [];
+  });
   return mountNamespaceStep({
     unshare,
     folder: `${place.root}.mounts`,
@@ -206,8 +205,8 @@ function commandOf(spec: ContainerSpec, image: CatalogueImage, root: string): [s
   if (program === undefined) {
     throw new ContainerStartError('create', 'Error response from daemon: No command specified');
   }
-  const isInFolder = (word: string): boolean => /^\/[^/]/.test(word) && existsSync(path.join(root, word));
-  return [program, ...rest.map((word) => (isInFolder(word) ? path.join(root, word) : word))];
+  const isInFolder = (word: string): boolean => /^\/[^/]/.test(word) && existsSync(pathInFolder(root, word));
+  return [program, ...rest.map((word) => (isInFolder(word) ? pathInFolder(root, word) : word))];
 }
 
 interface OutputEnd {

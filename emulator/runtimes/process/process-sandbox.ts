@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ContainerStartError } from '../runtime.ts';
 import type { ContainerSpec, NetworkBinding, PortMapping, Sandbox, SandboxSpec } from '../runtime.ts';
+import type { TaskVolume } from './container-folder.ts';
 import type { ImageCatalogue } from './image-catalogue.ts';
 import type { ControlGroups } from './control-groups.ts';
 import type { OutputPipes } from './output-pipes.ts';
@@ -38,11 +39,11 @@ export async function openProcessSandbox(
   onRemoved: () => void,
 ): Promise<ProcessSandbox> {
   const folder = path.join(host.folder, spec.id);
-  const volumes = new Map<string, string>();
+  const volumes = new Map<string, TaskVolume>();
   for (const volume of spec.volumes) {
     const volumeFolder = volume.hostPath ?? path.join(folder, 'volumes', volume.name);
     await mkdir(volumeFolder, { recursive: true });
-    volumes.set(volume.name, volumeFolder);
+    volumes.set(volume.name, { folder: volumeFolder, type: volume.hostPath === undefined ? 'volume' : 'bind' });
   }
   await mkdir(folder, { recursive: true });
   const ports = new Map<string, ReservedPort>();

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { startDetachedProcess } from '../detached-process.ts';
 import { CONTAINER_ID_VARIABLE } from './process-table.ts';
 
 /** Ends the processes and removes the folder of a run whose own process was killed. */
@@ -26,36 +26,16 @@ export function startWatchdog(options: {
   controlGroup: string | undefined;
 }): Watchdog {
   const mark = `${CONTAINER_ID_VARIABLE}=${options.runtimeId}`;
-  const child = spawn(
+  // Without a watchdog all still works but the clean-up after SIGKILL.
+  const shell = startDetachedProcess(
     '/bin/sh',
     ['-c', SCRIPT, 'cloud-testbed-watchdog', options.folder, mark, options.controlGroup ?? ''],
-    {
-      detached: true,
-      cwd: '/',
-      env: { PATH: '/usr/local/bin:/usr/bin:/bin' },
-      stdio: ['pipe', 'ignore', 'ignore'],
-    },
+    { PATH: '/usr/local/bin:/usr/bin:/bin' },
   );
-  child.unref();
-  // Without a watchdog all still works but the clean-up after SIGKILL; a broken pipe means it was killed itself.
-  child.on('error', () => {});
-  child.stdin.on('error', () => {});
-  const ended = new Promise<void>((resolve) => {
-    child.once('error', () => resolve());
-    child.once('exit', () => resolve());
-  });
-  if ('unref' in child.stdin && typeof child.stdin.unref === 'function') child.stdin.unref();
-  const tell = (line: string): void => {
-    if (child.stdin.writable) child.stdin.write(`${line}\n`);
-  };
   return {
-    add: (groupId) => tell(`+ ${groupId}`),
-    delete: (groupId) => tell(`- ${groupId}`),
-    close: async () => {
-      child.ref();
-      child.stdin.end();
-      await ended;
-    },
+    add: (groupId) => shell.tell(`+ ${groupId}\n`),
+    delete: (groupId) => shell.tell(`- ${groupId}\n`),
+    close: async () => shell.close(),
   };
 }
 

@@ -15,6 +15,19 @@ export async function removeImage(runtimeName: RuntimeName, image: string): Prom
   await (await connect())?.getImage(image).remove({ force: true });
 }
 
+/** The names of all containers of a run, sorted. */
+export async function containerNames(runId: string): Promise<string[]> {
+  const filters = { label: [`cloud-testbed.run-id=${runId}`] };
+  const containers = (await (await connect())?.listContainers({ all: true, filters })) ?? [];
+  return containers.map(({ Names: [name = ''] }) => name.replace(/^\//, '')).toSorted();
+}
+
+/** The commands of all running containers, whoever's, that contain a text. */
+export async function commandsWith(text: string): Promise<string[]> {
+  const containers = (await (await connect())?.listContainers()) ?? [];
+  return containers.map(({ Command }) => Command).filter((command) => command.includes(text));
+}
+
 async function connect(): Promise<Docker | undefined> {
   const probe = await probeDocker();
   if (!probe.available) return undefined;

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ContainerStartError, ImageError } from '../../../emulator/runtimes/runtime.ts';
 import { findLeftovers } from './leftovers.ts';
@@ -81,8 +81,8 @@ for (const runtimeName of runtimeNames) {
       expect(await readFile(path.join(folder, 'beat'), 'utf8'), 'nobody writes any more').toBe(beat1);
     });
 
-    test('gives a container its own environment and nothing of ours', async ({ openSandbox }) => {
-      process.env['RUNTIME_TEST_CANARY'] = 'a secret of ours';
+    test('gives a container its own environment and nothing of ours', async ({ openSandbox, canary }) => {
+      expect(process.env).toHaveProperty(canary);
       const program = 'console.log(JSON.stringify(process.env))';
       const container = await start(await openSandbox(), {
         image: NODE_IMAGE,
@@ -112,6 +112,45 @@ for (const runtimeName of runtimeNames) {
       const sandbox = await openSandbox();
       const { stdout } = await runScript(sandbox, 'pwd; touch here && ls', { workingDirectory: '/deep/down' });
       expect(stdout).toMatch(/^\S*\/deep\/down\nhere\n$/);
+    });
+
+    test('lets no working directory lead above the file system', async ({ openSandbox }) => {
+      const spec = { workingDirectory: '/../../above/../deep' };
+      const { exitCode, stdout } = await runScript(await openSandbox(), 'pwd; touch here && ls', spec);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringMatching(/^\S*\/deep\nhere\n$/) });
+    });
+
+    test('refuses to mount a volume in place of the file system, in the words of Docker', async ({
+      openSandbox,
+      folder,
+    }) => {
+      await writeFile(path.join(folder, 'kept'), '');
+      const sandbox = await openSandbox({ volumes: [{ name: 'own' }, { name: 'host', hostPath: folder }] });
+      const attempts = [
+        { volume: 'own', containerPath: '/', words: "destination can't be '/'" },
+        { volume: 'own', containerPath: '/data/..', words: "destination can't be '/'" },
+        { volume: 'host', containerPath: '/..', words: "destination can't be '/'" },
+        { volume: 'own', containerPath: 'data', words: "invalid mount path: 'data' mount path must be absolute" },
+      ];
+      for (const { volume, containerPath, words } of attempts) {
+        const mounts = [{ volume, containerPath, readOnly: false }];
+        const refused = await start(sandbox, { command: ['true'], mounts }).catch((error: unknown) => error);
+        expect(refused, containerPath).toBeInstanceOf(ContainerStartError);
+        expect(refused).toMatchObject({ kind: 'create', message: expect.stringContaining(words) });
+      }
+      expect(existsSync(path.join(folder, 'kept'))).toBe(true);
+      expect(await runScript(sandbox, 'exit 0'), 'a container that mounts nothing').toMatchObject({ exitCode: 0 });
+    });
+
+    test('mounts where a path with dots leads to', async ({ openSandbox }) => {
+      const sandbox = await openSandbox({ volumes: [{ name: 'shared' }] });
+      const mount = { volume: 'shared', readOnly: false };
+      const root = { workingDirectory: '/' };
+      const mounts = [{ ...mount, containerPath: '/else/../data/./deep/' }];
+      await runScript(sandbox, 'echo hello >data/deep/file', { name: 'writer', mounts, ...root });
+      const plain = [{ ...mount, containerPath: '/data/deep' }];
+      const read = await runScript(sandbox, 'cat data/deep/file', { name: 'reader', mounts: plain, ...root });
+      expect(read).toMatchObject({ exitCode: 0, stdout: 'hello\n' });
     });
 
     test('keeps the files of two containers apart', async ({ openSandbox }) => {
@@ -195,6 +234,27 @@ for (const runtimeName of runtimeNames) {
       await expect(start(sandbox, spec)).rejects.toThrow(
         'unable to find user no-such-user: no matching entries in passwd file',
       );
+    });
+
+    test('leaves the owner of a folder of the machine alone', async ({ openSandbox, otherUser, folder }) => {
+      const inner = path.join(folder, 'inner');
+      await mkdir(inner);
+      const before = await Promise.all([stat(folder), stat(inner)]);
+      const sandbox = await openSandbox({ volumes: [{ name: 'host', hostPath: folder }] });
+      const mounts = [{ volume: 'host', containerPath: '/mnt/host', readOnly: false }];
+      // Temporary folders are for their owner alone.
+      await chmod(folder, 0o755);
+      for (const workingDirectory of ['/', '/mnt/host', '/mnt/host/inner']) {
+        const options = {
+          name: `in${workingDirectory.replaceAll('/', '-')}`,
+          mounts,
+          workingDirectory,
+          user: otherUser,
+        };
+        expect(await runScript(sandbox, 'id -u', options)).toMatchObject({ exitCode: 0, stdout: '1234\n' });
+      }
+      const after = await Promise.all([stat(folder), stat(inner)]);
+      expect(after.map(({ uid, gid }) => ({ uid, gid }))).toEqual(before.map(({ uid, gid }) => ({ uid, gid })));
     });
 
     test('ends a container that outgrows its memory', async ({ memoryLimits, openSandbox }) => {

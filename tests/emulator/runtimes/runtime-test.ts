@@ -46,6 +46,8 @@ interface Fixtures {
   memoryLimits: 'enforced';
   /** For tests of users, which are skipped where only we ourselves can run anything. */
   otherUser: '1234:5678';
+  /** The name of a variable that is in our environment, and should be in nobody else's. */
+  canary: string;
   /** For tests of volumes at absolute paths, which are skipped where processes may not mount anything. */
   absoluteMounts: 'there';
   /** Opens a sandbox. */
@@ -114,6 +116,13 @@ export const test = base.extend<Options & Fixtures>({
     const canMount = runtimeName === 'docker' || (await findMountNamespace()) !== undefined;
     testInfo.skip(!canMount, 'this user may make no mount namespaces; run as root or on Docker');
     await use('there');
+  },
+
+  canary: async ({}, use) => {
+    const name = 'RUNTIME_TEST_CANARY';
+    process.env[name] = 'a secret of ours';
+    await use(name);
+    delete process.env[name];
   },
 
   openSandbox: async ({ runtime }, use) => {

@@ -139,9 +139,14 @@ export function containerLifecycle(options: ContainerLifecycleOptions): Containe
     await options.flushLog();
     startTimer?.cancel();
     state.phase = 'stopped';
-    state.exitCode = exit.exitCode;
     container.lastStatus = 'STOPPED';
-    container.exitCode = exit.exitCode;
+    if (exit.error === undefined) {
+      state.exitCode = exit.exitCode;
+      container.exitCode = exit.exitCode;
+    } else {
+      // The ECS agent's name for it (agent/dockerclient/dockerapi/errors.go); no exit code is known then.
+      container.reason = `CannotInspectContainerError: ${exit.error}`;
+    }
     if (exit.outOfMemory) container.reason = 'OutOfMemoryError: Container killed due to memory usage';
     details.finishedAt = now();
     changed();
@@ -149,7 +154,7 @@ export function containerLifecycle(options: ContainerLifecycleOptions): Containe
 
   function shouldRestart(exit: ContainerExit): boolean {
     const policy = definition.restartPolicy;
-    if (!policy?.enabled || stopping) return false;
+    if (!policy?.enabled || stopping || exit.error !== undefined) return false;
     if (policy.ignoredExitCodes?.includes(exit.exitCode)) return false;
     const ran = clock.now() - (details.startedAt?.getTime() ?? 0);
     return ran >= (policy.restartAttemptPeriod ?? DEFAULT_RESTART_ATTEMPT_PERIOD) * 1000;

@@ -11,6 +11,8 @@ export interface FakeContainer {
   readonly spec: ContainerSpec;
   /** Ends it as its process would. */
   exit(exitCode: number, outOfMemory?: boolean): void;
+  /** Ends it without anybody knowing how. */
+  lose(error: string): void;
   /** The grace period of each `stop` that it got, in milliseconds. */
   readonly stops: number[];
   /** What its health check finds; 0 is well. */
@@ -90,6 +92,7 @@ function fakeContainer(
   const fake: FakeContainer = {
     spec,
     exit: (exitCode, outOfMemory = false) => settle({ exitCode, outOfMemory }),
+    lose: (error) => settle({ exitCode: 137, outOfMemory: false, error }),
     stops: [],
     healthExitCode: 0,
     healthChecks: 0,

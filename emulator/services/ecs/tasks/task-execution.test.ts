@@ -166,6 +166,20 @@ test('a container killed for want of memory says so', async () => {
   });
 });
 
+test('a container of which nobody knows how it ended has a reason and no exit code', async () => {
+  const bench = taskTestBench();
+  const { task } = bench.run([app]);
+  await settle();
+  bench.runtime.container('app').lose('connect ECONNREFUSED /var/run/docker.sock');
+  await settle();
+  expect(task.containers?.[0]).toMatchObject({
+    lastStatus: 'STOPPED',
+    reason: 'CannotInspectContainerError: connect ECONNREFUSED /var/run/docker.sock',
+  });
+  expect(task.containers?.[0]).not.toHaveProperty('exitCode');
+  expect(task).toMatchObject({ lastStatus: 'STOPPED', stopCode: 'EssentialContainerExited' });
+});
+
 test('a task stopped while it is provisioned ends cleanly', async () => {
   let provisioned: () => void = () => undefined;
   const bench = taskTestBench({
