@@ -73,7 +73,12 @@ for (const runtime of ['process', 'docker'] as const) {
         Limits: { CPU: 64, Memory: 256 },
         Type: 'NORMAL',
         LogDriver: 'awslogs',
-        LogOptions: { 'awslogs-group': bench.cluster },
+        DockerName: 'app',
+        DockerId: expect.stringMatching(new RegExp(`^${task.taskArn.split('/').at(-1)}-\\d{10}$`)),
+        LogOptions: {
+          'awslogs-group': bench.cluster,
+          'awslogs-stream': `run/app/${task.taskArn.split('/').at(-1)}`,
+        },
         ContainerARN: task.first.containers?.[0]?.containerArn,
         Labels: { team: 'blue', 'com.amazonaws.ecs.task-arn': task.taskArn },
         Networks: [{ NetworkMode: 'awsvpc', IPv4Addresses: [expect.stringMatching(/^\d+\.\d+\.\d+\.\d+$/)] }],

@@ -58,11 +58,19 @@ export function openAwslogs(configuration: LogConfiguration, context: AwslogsCon
   };
 }
 
+/** The name of the stream of a configuration with `awslogs-stream-prefix`; undefined without one. */
+export function prefixedStream(
+  options: Readonly<Record<string, string>>,
+  { containerName, taskId }: Pick<AwslogsContext, 'containerName' | 'taskId'>,
+): string | undefined {
+  const prefix = options['awslogs-stream-prefix'];
+  return prefix ? `${prefix}/${containerName}/${taskId}` : undefined;
+}
+
 function openStream(options: Readonly<Record<string, string>>, context: AwslogsContext): LogStreamWriter {
   const group = options['awslogs-group'];
   if (group === undefined || group === '') throw refusal('must specify a value for log opt "awslogs-group"');
-  const prefix = options['awslogs-stream-prefix'];
-  const stream = prefix ? `${prefix}/${context.containerName}/${context.taskId}` : context.runtimeId;
+  const stream = prefixedStream(options, context) ?? context.runtimeId;
   const sink = context.sinkFor(options['awslogs-region'] ?? context.defaultRegion);
   if (isTrue(options, 'awslogs-create-group')) sink.createGroup(group);
   try {

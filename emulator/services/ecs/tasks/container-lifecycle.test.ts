@@ -97,13 +97,14 @@ test('a restart policy restarts a container that has run long enough', async () 
   const bench = taskTestBench();
   const record = bench.run([{ ...app, restartPolicy: { enabled: true, restartAttemptPeriod: 60 } }]);
   await settle();
+  const runtimeId = record.task.containers?.[0]?.runtimeId;
   bench.clock.advance(60_000);
   bench.runtime.container('app').exit(1);
   await settle();
   expect(record.task.lastStatus).toBe('RUNNING');
   expect(names(bench)).toEqual(['app', 'app']);
   expect(record.containerDetails.get('app')?.restartCount).toBe(1);
-  expect(record.task.containers?.[0]).toMatchObject({ lastStatus: 'RUNNING', runtimeId: 'runtime-1' });
+  expect(record.task.containers?.[0]).toMatchObject({ lastStatus: 'RUNNING', runtimeId });
 
   bench.clock.advance(59_000);
   bench.runtime.container('app').exit(1);

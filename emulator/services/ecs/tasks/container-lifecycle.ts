@@ -20,7 +20,7 @@ export interface ContainerLifecycleOptions {
   readonly clock: Clock;
   /** Seconds that dependants wait for this container; none: for ever. */
   readonly startTimeout: number | undefined;
-  /** Starts the container's process; called again for every restart. */
+  /** Starts the container's process and sets the container's runtimeId; called again for every restart. */
   readonly launch: () => Promise<RunningContainer>;
   /** Writes out what its log still holds; awaited before the container counts as stopped. */
   readonly flushLog: () => void | Promise<void>;
@@ -95,7 +95,6 @@ export function containerLifecycle(options: ContainerLifecycleOptions): Containe
   function started(process: RunningContainer): void {
     state.phase = 'running';
     container.lastStatus = 'RUNNING';
-    container.runtimeId = process.runtimeId;
     if (process.imageDigest !== undefined) container.imageDigest = process.imageDigest;
     container.networkBindings = process.networkBindings.map((binding) => ({ ...binding }));
     details.startedAt = now();

@@ -1,5 +1,6 @@
 import type { ContainerDefinition, ContainerOverride, TaskDefinition, TaskOverride } from '@aws-sdk/client-ecs';
 import type { ContainerSpec, PortMapping, Sandbox, SandboxSpec } from '../../../runtimes/runtime.ts';
+import { nameOf } from '../arns.ts';
 import type { TaskRecord } from '../state.ts';
 import { agentPaths } from './agent-paths.ts';
 import type { ContainerLinks } from './links.ts';
@@ -71,7 +72,7 @@ export function sandboxSpec(record: TaskRecord): SandboxSpec {
       ...(volume.host?.sourcePath !== undefined && { hostPath: volume.host.sourcePath }),
     })),
     portMappings: (definition.containerDefinitions ?? []).flatMap((container) => portMappingsOf(definition, container)),
-    labels: { 'com.amazonaws.ecs.task-arn': task.taskArn, 'com.amazonaws.ecs.cluster': task.clusterArn },
+    labels: { 'com.amazonaws.ecs.task-arn': task.taskArn, 'com.amazonaws.ecs.cluster': clusterForAgent(record) },
   };
 }
 
@@ -79,12 +80,17 @@ export function sandboxSpec(record: TaskRecord): SandboxSpec {
 export function containerLabels(record: TaskRecord, definition: ContainerDefinition): Record<string, string> {
   return {
     ...definition.dockerLabels,
-    'com.amazonaws.ecs.cluster': record.task.clusterArn,
+    'com.amazonaws.ecs.cluster': clusterForAgent(record),
     'com.amazonaws.ecs.container-name': definition.name ?? '',
     'com.amazonaws.ecs.task-arn': record.task.taskArn,
     'com.amazonaws.ecs.task-definition-family': record.definition.family ?? '',
     'com.amazonaws.ecs.task-definition-version': String(record.definition.revision ?? ''),
   };
+}
+
+/** The agent on EC2 knows the cluster by its name, that on Fargate by its ARN. */
+export function clusterForAgent({ task }: TaskRecord): string {
+  return task.launchType === 'FARGATE' ? task.clusterArn : nameOf(task.clusterArn);
 }
 
 /** A container's CPU units and memory limits in MiB, overrides applied; the task's memory bounds one that has no limit. */

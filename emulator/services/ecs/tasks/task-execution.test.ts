@@ -16,7 +16,7 @@ test('a task goes through every state of its life, in order', async () => {
   expect(task.lastStatus).toBe('RUNNING');
   expect(task.containers?.[0]).toMatchObject({
     lastStatus: 'RUNNING',
-    runtimeId: 'runtime-0',
+    runtimeId: expect.stringMatching(/^[0-9a-f]{32}-\d{10}$/),
     imageDigest: 'sha256:0',
   });
 

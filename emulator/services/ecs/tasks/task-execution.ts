@@ -8,6 +8,7 @@ import { decideStart, mayStop } from './dependencies.ts';
 import { NO_EXECUTE_COMMAND_AGENT } from './execute-command.ts';
 import { linksOf } from './links.ts';
 import { unavailableResource } from './resource-initialization.ts';
+import { runtimeIdOf } from './runtime-id.ts';
 import { attachingNetworkInterface, attachNetworkInterface, deleteNetworkInterface } from './task-network.ts';
 import {
   beginStop,
@@ -218,6 +219,7 @@ export function executeTask(
       startTimeout: container.startTimeout ?? (task.launchType === 'FARGATE' ? FARGATE_START_TIMEOUT : undefined),
       launch: async () => {
         const running = await launch(container, output);
+        shown.runtimeId = runtimeIdOf(record, container.name ?? '', running.runtimeId);
         for (const agent of shown.managedAgents ?? []) {
           Object.assign(agent, { lastStatus: 'STOPPED', reason: NO_EXECUTE_COMMAND_AGENT });
         }
@@ -235,7 +237,7 @@ export function executeTask(
     const running = await sandbox.startContainer(spec);
     runningContainers.set(spec.name, running);
     try {
-      output.started(running.runtimeId);
+      output.started(runtimeIdOf(record, spec.name, running.runtimeId));
     } catch (error) {
       await running.stop({ timeout: 0 });
       throw error;

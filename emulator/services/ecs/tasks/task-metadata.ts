@@ -1,6 +1,8 @@
 import type { Container, ContainerDefinition, Volume } from '@aws-sdk/client-ecs';
 import type { EcsState, TaskRecord } from '../state.ts';
-import { containerLabels, containerLimits } from './container-spec.ts';
+import { nameOf } from '../arns.ts';
+import { prefixedStream } from './awslogs-driver.ts';
+import { clusterForAgent, containerLabels, containerLimits } from './container-spec.ts';
 import { networkInterfaceOf } from './task-network.ts';
 
 /**
@@ -33,7 +35,7 @@ export function containerMetadata(record: TaskRecord, name: string): Record<stri
     Health: healthOf(definition, container, details?.healthStatusSince),
     Volumes: volumesOf(taskDefinition.volumes ?? [], definition),
     LogDriver: definition.logConfiguration?.logDriver,
-    LogOptions: definition.logConfiguration?.options,
+    LogOptions: logOptions(record, definition),
     ContainerARN: container.containerArn,
     Networks: [networkOf(record, container)],
     RestartCount: definition.restartPolicy?.enabled ? (details?.restartCount ?? 0) : undefined,
@@ -50,15 +52,16 @@ export function taskMetadata(
   const fargate = task.launchType === 'FARGATE';
   const tags = options.withTags ? (state.tags.get(task.taskArn) ?? []) : [];
   return defined({
-    // The agent on EC2 knows the cluster by its name, that on Fargate by its ARN.
-    Cluster: fargate ? task.clusterArn : task.clusterArn.split('/').at(-1),
+    Cluster: clusterForAgent(record),
+    VPCID: fargate ? undefined : vpcOf(state, task.containerInstanceArn),
     TaskARN: task.taskArn,
     Family: definition.family,
     Revision: String(definition.revision ?? ''),
     ServiceName: record.serviceName,
     DesiredStatus: task.desiredStatus,
     KnownStatus: taskKnownStatus(task.lastStatus),
-    Limits: taskLimits(task.cpu, task.memory),
+    // Only a size that the task itself was given counts, not the sum of its containers.
+    Limits: taskLimits(task.overrides?.cpu ?? definition.cpu, task.overrides?.memory ?? definition.memory),
     PullStartedAt: task.pullStartedAt,
     PullStoppedAt: task.pullStoppedAt,
     ExecutionStoppedAt: task.executionStoppedAt,
@@ -96,10 +99,28 @@ function knownStatus(container: Container, createdAt: Date | undefined): string 
   return container.lastStatus ?? 'NONE';
 }
 
+/** As in the developer guide's examples, for EC2 and for Fargate. */
 function dockerName(record: TaskRecord, name: string): string {
+  if (record.task.launchType === 'FARGATE') return name;
   const { family, revision } = record.definition;
-  const taskId = record.task.taskArn.split('/').at(-1) ?? '';
+  const taskId = nameOf(record.task.taskArn);
   return `ecs-${family}-${revision}-${name}-${taskId.slice(0, 20)}`;
+}
+
+/** What the agent gives to the log driver: the name of the stream in place of its prefix. */
+function logOptions(record: TaskRecord, definition: ContainerDefinition): Record<string, string> | undefined {
+  const { logDriver, options } = definition.logConfiguration ?? {};
+  if (logDriver !== 'awslogs' || !options) return options;
+  const { 'awslogs-stream-prefix': _prefix, ...others } = options;
+  const stream = prefixedStream(options, {
+    containerName: definition.name ?? '',
+    taskId: nameOf(record.task.taskArn),
+  });
+  return stream === undefined ? others : { ...others, 'awslogs-stream': stream };
+}
+
+function vpcOf(state: EcsState, containerInstanceArn = ''): string | undefined {
+  return state.containerInstances.get(containerInstanceArn)?.attributes.get('ecs.vpc-id')?.value;
 }
 
 function healthOf(definition: ContainerDefinition, container: Container, since: Date | undefined): unknown {
