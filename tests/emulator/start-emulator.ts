@@ -1,15 +1,14 @@
 import { test as base } from '@playwright/test';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/index.ts';
-
-import { credentials } from './credentials.ts';
+import { account, credentials } from './credentials.ts';
 
 export { expect } from '@playwright/test';
-export { credentials };
+export { account, credentials };
 
 /** The options of an emulator for tests, on the process runtime. */
 export function emulatorOptions(change: Partial<EmulatorOptions> = {}): EmulatorOptions {
   return {
-    account: '123456789012',
+    account,
     region: 'us-east-1',
     credentials,
     verifySignatures: true,
@@ -35,7 +34,6 @@ export const test = base.extend<
   { emulator: Emulator }
 >({
   emulator: [
-    // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixture's needs from the pattern
     async ({}, use) => {
       const emulator = await startEmulator(emulatorOptions());
       await use(emulator);
@@ -43,7 +41,6 @@ export const test = base.extend<
     },
     { scope: 'worker' },
   ],
-  // oxlint-disable-next-line no-empty-pattern -- as above
   startAnother: async ({}, use) => {
     const started: Emulator[] = [];
     await use(async (change) => {

@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
 import { test as base } from '@playwright/test';
+import { type PrintingChild, startNode } from '../support/printing-child.ts';
 
 /** A small Playwright project, written for one test and run by Playwright's own command. */
 export interface InlineProject {
@@ -13,17 +12,7 @@ export interface InlineProject {
    *
    * @param options arguments of the command, and variables on top of a clean environment
    */
-  start(options?: { args?: readonly string[]; env?: Readonly<Record<string, string>> }): InlineRun;
-}
-
-export interface InlineRun {
-  /** Resolves when the output so far contains `text`; rejects when the run ends without it. */
-  printed(text: string): Promise<void>;
-  /** Signals the run and everything that it started, as Ctrl+C in a terminal does. */
-  interrupt(): void;
-  /** Interrupts it if it still runs, and kills it if that does not end it within seconds. */
-  stop(): Promise<void>;
-  readonly ended: Promise<{ readonly exitCode: number | null; readonly output: string }>;
+  start(options?: { args?: readonly string[]; env?: Readonly<Record<string, string>> }): PrintingChild;
 }
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -32,7 +21,7 @@ const root = path.resolve(import.meta.dirname, '../..');
 export const test = base.extend<{ inlineProject: (files: Readonly<Record<string, string>>) => Promise<InlineProject> }>(
   {
     inlineProject: async ({}, use, testInfo) => {
-      const runs: InlineRun[] = [];
+      const runs: PrintingChild[] = [];
       await use(async (files) => {
         const directory = testInfo.outputPath('project');
         await mkdir(directory, { recursive: true });
@@ -49,8 +38,7 @@ export const test = base.extend<{ inlineProject: (files: Readonly<Record<string,
           },
         };
       });
-      for (const run of runs) run.interrupt();
-      await Promise.all(runs.map((run) => run.ended));
+      await Promise.all(runs.map((run) => run.stop()));
     },
   },
 );
@@ -76,49 +64,9 @@ function config(directory: string): string {
   `;
 }
 
-function startRun(cwd: string, args: readonly string[], env: Readonly<Record<string, string>>): InlineRun {
+function startRun(cwd: string, args: readonly string[], env: Readonly<Record<string, string>>): PrintingChild {
   const cli = path.join(root, 'node_modules/@playwright/test/cli.js');
-  const child = spawn(process.execPath, [cli, 'test', ...args], {
-    cwd,
-    env: { ...cleanEnvironment(), ...env },
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  const collect = (chunk: Buffer): void => {
-    output += stripVTControlCharacters(chunk.toString());
-    child.emit('output');
-  };
-  child.stdout.on('data', collect);
-  child.stderr.on('data', collect);
-  const ended = new Promise<{ exitCode: number | null; output: string }>((resolve) => {
-    child.once('close', (exitCode) => resolve({ exitCode, output }));
-  });
-
-  const signal = (name: NodeJS.Signals): void => {
-    // A process that is gone already needs no signal.
-    if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, name);
-  };
-
-  return {
-    ended,
-    printed: (text) =>
-      new Promise((resolve, reject) => {
-        const look = (): void => {
-          if (output.includes(text)) resolve();
-        };
-        child.on('output', look);
-        child.once('close', () => reject(new Error(`The run ended without printing "${text}":\n${output}`)));
-        look();
-      }),
-    interrupt: () => signal('SIGINT'),
-    async stop() {
-      signal('SIGINT');
-      const timer = setTimeout(signal, 10_000, 'SIGKILL');
-      await ended;
-      clearTimeout(timer);
-    },
-  };
+  return startNode([cli, 'test', ...args], { cwd, env: { ...cleanEnvironment(), ...env }, ownGroup: true });
 }
 
 /** Nothing of the outer run, of which the inner one must not take itself for a part. */

@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { promisify } from 'node:util';
 import { expect } from '@playwright/test';
+import { processesWith } from '../support/processes.ts';
 import { importPath, test } from './inline-project.ts';
 
 test('Ctrl+C in the middle of twenty running tasks leaves no process and no folder behind', async ({
@@ -33,16 +32,10 @@ test('Ctrl+C in the middle of twenty running tasks leaves no process and no fold
   await run.printed('all twenty are running');
   expect((await processesWith(sleep)).length, 'the tasks run as processes').toBeGreaterThanOrEqual(20);
 
-  run.interrupt();
+  run.signal('SIGINT');
   const { exitCode } = await run.ended;
 
   expect(exitCode).toBe(130);
   await expect.poll(() => processesWith(sleep), { message: 'no process of the run is left' }).toEqual([]);
   expect((await readdir(tmpdir())).filter((name) => name.includes(runId))).toEqual([]);
 });
-
-/** The command lines of all processes of this machine that contain a text. */
-async function processesWith(text: string): Promise<string[]> {
-  const { stdout } = await promisify(execFile)('ps', ['-A', '-ww', '-o', 'args=']);
-  return stdout.split('\n').filter((line) => line.includes(text));
-}

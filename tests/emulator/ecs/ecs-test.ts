@@ -19,13 +19,12 @@ import {
 import { test as base, expect } from '@playwright/test';
 import { type Emulator, startEmulator } from '../../../emulator/index.ts';
 import { probeDocker } from '../../../emulator/runtimes/index.ts';
+import { account, clientConfig, emulatorOptions } from '../start-emulator.ts';
 
 export { expect };
 
 export type RuntimeName = 'process' | 'docker';
 
-const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'contract-test-secret' };
-const account = '123456789012';
 const network = { awsvpcConfiguration: { subnets: ['subnet-1'] } };
 
 /** A cluster of the test's own, and what its tests do with it. */
@@ -69,7 +68,6 @@ interface WorkerFixtures {
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   runtime: ['process', { option: true }],
   emulatorOn: [
-    // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixture's needs from the pattern
     async ({}, use) => {
       const emulators = new Map<RuntimeName, Promise<Emulator>>();
       await use((runtime) => {
@@ -91,18 +89,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 });
 
 async function start(runtime: RuntimeName): Promise<Emulator> {
-  return startEmulator({
-    account,
-    region: 'us-east-1',
-    credentials,
-    verifySignatures: true,
-    runtime,
-    runId: `ecs-${randomBytes(4).toString('hex')}`,
-  });
+  return startEmulator(emulatorOptions({ runtime, runId: `ecs-${randomBytes(4).toString('hex')}` }));
 }
 
 async function openBench(emulator: Emulator): Promise<EcsBench> {
-  const connection = { endpoint: emulator.endpoint, region: emulator.region, credentials, maxAttempts: 1 };
+  const connection = clientConfig(emulator);
   const client = new ECSClient(connection);
   const logs = new CloudWatchLogsClient(connection);
   const cluster = `test-${randomBytes(6).toString('hex')}`;

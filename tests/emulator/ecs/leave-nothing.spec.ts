@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import {
   CreateClusterCommand,
   DescribeTasksCommand,
@@ -10,24 +9,18 @@ import {
 } from '@aws-sdk/client-ecs';
 import { expect, test } from '@playwright/test';
 import { startEmulator } from '../../../emulator/index.ts';
+import { findLeftovers } from '../runtimes/leftovers.ts';
+import { clientConfig, emulatorOptions } from '../start-emulator.ts';
 
-const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'contract-test-secret' };
 const networkConfiguration = { awsvpcConfiguration: { subnets: ['subnet-1'] } };
 
 test('a hundred tasks at once, half of them still running when the emulator stops, leave nothing behind', async () => {
   // oxlint-disable-next-line playwright/no-skipped-test -- there is nothing to look at without it
   test.skip(!existsSync('/proc/self/net/tcp'), 'needs /proc to see processes and ports: run it on Linux');
-  const before = traces('');
+  const portsBefore = listeningPorts();
   const runId = `hundred-${randomBytes(4).toString('hex')}`;
-  const emulator = await startEmulator({
-    account: '123456789012',
-    region: 'us-east-1',
-    credentials,
-    verifySignatures: true,
-    runtime: 'process',
-    runId,
-  });
-  const client = new ECSClient({ endpoint: emulator.endpoint, region: 'us-east-1', credentials });
+  const emulator = await startEmulator(emulatorOptions({ runId }));
+  const client = new ECSClient(clientConfig(emulator));
   try {
     await client.send(new CreateClusterCommand({ clusterName: 'hundred' }));
     // The child is a process of its own, so that killing only the first one would leave it.
@@ -43,16 +36,15 @@ test('a hundred tasks at once, half of them still running when the emulator stop
       for (const { lastStatus = 'none' } of tasks ?? []) counts.set(lastStatus, (counts.get(lastStatus) ?? 0) + 1);
       expect(Object.fromEntries(counts)).toEqual({ STOPPED: 50, RUNNING: 50 });
     }).toPass({ timeout: 40_000, intervals: [100] });
-    const during = traces(runId);
-    expect(during.processes.length).toBeGreaterThanOrEqual(50);
-    expect(during.folders).not.toEqual([]);
+    const during = await findLeftovers('process', runId);
+    expect(during.filter((line) => line.startsWith('process ')).length).toBeGreaterThanOrEqual(50);
+    expect(during.filter((line) => line.startsWith('folder '))).not.toEqual([]);
   } finally {
     client.destroy();
     await emulator.stop();
   }
-  expect(traces(runId).processes).toEqual([]);
-  expect(traces(runId).folders).toEqual([]);
-  expect(traces('').ports.filter((port) => !before.ports.includes(port))).toEqual([]);
+  expect(await findLeftovers('process', runId)).toEqual([]);
+  expect(listeningPorts().filter((port) => !portsBefore.includes(port))).toEqual([]);
 });
 
 function times(count: number): undefined[] {
@@ -87,30 +79,6 @@ async function run(client: ECSClient, taskDefinition: string): Promise<string[]>
   );
   expect(failures).toEqual([]);
   return (tasks ?? []).map(({ taskArn }) => taskArn ?? '');
-}
-
-/** What this machine holds of a run, seen from outside the emulator; `ports` are those this process listens on. */
-function traces(runId: string): { processes: string[]; folders: string[]; ports: string[] } {
-  return {
-    processes: runId === '' ? [] : processesNaming(runId),
-    folders: readdirSync(tmpdir()).filter((name) => runId !== '' && name.includes(runId)),
-    ports: listeningPorts(),
-  };
-}
-
-/** A container's processes carry the run's id in their environment's paths or in their command. */
-function processesNaming(text: string): string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .filter((pid) => ['cmdline', 'environ', 'cwd'].some((file) => readProcess(pid, file).includes(text)));
-}
-
-function readProcess(pid: string, file: string): string {
-  try {
-    return file === 'cwd' ? readlinkSync(`/proc/${pid}/cwd`) : readFileSync(`/proc/${pid}/${file}`, 'utf8');
-  } catch {
-    return ''; // It has ended meanwhile, or is another user's.
-  }
 }
 
 /** The inodes of the sockets that this process listens on, with their addresses. */

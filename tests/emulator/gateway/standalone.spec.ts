@@ -1,7 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import {
   CreateClusterCommand,
@@ -12,58 +10,25 @@ import {
 } from '@aws-sdk/client-ecs';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { expect, test as base } from '@playwright/test';
+import { type PrintingChild, startNode } from '../../support/printing-child.ts';
+import { processesWith } from '../../support/processes.ts';
 
 const project = fileURLToPath(new URL('../../..', import.meta.url));
 
-interface Running {
-  readonly child: ChildProcess;
-  /** Resolves with what it printed once `text` is part of it, or it has ended. */
-  readonly printed: (text: string) => Promise<string>;
-  /** Resolves with the exit code. */
-  readonly ended: Promise<number | null>;
-}
-
-const test = base.extend<{ run: (...options: string[]) => Running }>({
-  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixture's needs from the pattern
+const test = base.extend<{ run: (...options: string[]) => PrintingChild }>({
   run: async ({}, use) => {
-    const running: Running[] = [];
+    const running: PrintingChild[] = [];
     await use((...options) => {
       const one = start(options);
       running.push(one);
       return one;
     });
-    for (const { child, ended } of running) {
-      child.kill('SIGKILL');
-      await ended;
-    }
+    await Promise.all(running.map((one) => one.stop()));
   },
 });
 
-function start(options: readonly string[]): Running {
-  const args = ['--import', 'tsx', 'emulator/main.ts', ...options];
-  const child = spawn(process.execPath, args, { cwd: project, stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  const waiting = new Set<() => void>();
-  const collect = (chunk: Buffer): void => {
-    output += chunk.toString();
-    for (const check of waiting) check();
-  };
-  child.stdout.on('data', collect);
-  child.stderr.on('data', collect);
-  const ended = once(child, 'close').then(([code]) => code as number | null);
-  return {
-    child,
-    ended,
-    printed: (text) =>
-      new Promise((resolve) => {
-        const check = (): void => {
-          if (output.includes(text)) resolve(output);
-        };
-        waiting.add(check);
-        check();
-        void ended.then(() => resolve(output));
-      }),
-  };
+function start(options: readonly string[]): PrintingChild {
+  return startNode(['--import', 'tsx', 'emulator/main.ts', ...options], { cwd: project });
 }
 
 /** The variables in the `export NAME=value` lines. */
@@ -75,7 +40,7 @@ function variables(output: string): Record<string, string> {
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   test(`it prints what to export, serves an SDK, and ends at ${signal}`, async ({ run }) => {
-    const { child, printed, ended } = run('--port', '0', '--runtime', 'process', '--account', '210987654321');
+    const { signal: send, printed, ended } = run('--port', '0', '--runtime', 'process', '--account', '210987654321');
     const exported = variables(await printed('AWS_SECRET_ACCESS_KEY'));
     expect(exported).toMatchObject({
       AWS_REGION: 'us-east-1',
@@ -90,14 +55,14 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     });
     expect(await client.send(new GetCallerIdentityCommand({}))).toMatchObject({ Account: '210987654321' });
     client.destroy();
-    child.kill(signal);
-    expect(await ended).toBe(0);
+    send(signal);
+    expect((await ended).exitCode).toBe(0);
     await expect(fetch(`${exported['AWS_ENDPOINT_URL']}/_testbed/health`)).rejects.toThrow('fetch failed');
   });
 }
 
 test('SIGINT ends the containers of running tasks too', async ({ run }) => {
-  const { child, printed, ended } = run('--port', '0', '--runtime', 'process');
+  const { pid, signal, printed, ended } = run('--port', '0', '--runtime', 'process');
   const exported = variables(await printed('AWS_SECRET_ACCESS_KEY'));
   const ecs = new ECSClient({
     endpoint: exported['AWS_ENDPOINT_URL'] ?? '',
@@ -105,7 +70,7 @@ test('SIGINT ends the containers of running tasks too', async ({ run }) => {
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
   // Unlike any other process's arguments.
-  const seconds = `3600.${child.pid}`;
+  const seconds = `3600.${pid}`;
   await ecs.send(new CreateClusterCommand({ clusterName: 'c' }));
   await ecs.send(
     new RegisterTaskDefinitionCommand({
@@ -133,28 +98,11 @@ test('SIGINT ends the containers of running tasks too', async ({ run }) => {
   };
   await expect.poll(statuses).toEqual(['RUNNING', 'RUNNING', 'RUNNING']);
   ecs.destroy();
-  expect(processesWith(seconds).length).toBeGreaterThanOrEqual(3);
-  child.kill('SIGINT');
-  expect(await ended).toBe(0);
-  expect(processesWith(seconds)).toEqual([]);
+  expect((await processesWith(seconds)).length).toBeGreaterThanOrEqual(3);
+  signal('SIGINT');
+  expect((await ended).exitCode).toBe(0);
+  expect(await processesWith(seconds)).toEqual([]);
 });
-
-/** The command lines of this machine's processes that hold `text`. */
-function processesWith(text: string): string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(commandLine)
-    .filter((line) => line.includes(text));
-}
-
-function commandLine(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-  } catch {
-    // It has ended in between.
-    return '';
-  }
-}
 
 test('its options set port, region and keys', async ({ run }) => {
   const options = ['--runtime', 'process', '--region', 'eu-west-1', '--access-key', 'AKIA1', '--secret-key', "it's"];
@@ -178,9 +126,9 @@ test('a port that is taken ends it with one line', async ({ run }) => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   const { port } = other.address() as { port: number };
-  const { printed, ended } = run('--port', String(port), '--runtime', 'process');
-  expect(await ended).toBe(1);
-  expect(await printed('')).toContain(`emulator: port ${port} on 127.0.0.1 is taken by another process: stop that,`);
+  const { exitCode, output } = await run('--port', String(port), '--runtime', 'process').ended;
+  expect(exitCode).toBe(1);
+  expect(output).toContain(`emulator: port ${port} on 127.0.0.1 is taken by another process: stop that,`);
   other.close();
 });
 
@@ -196,16 +144,15 @@ const mistakes: { options: string[]; line: string }[] = [
 
 for (const { options, line } of mistakes) {
   test(`${options.join(' ')} is told in one line, with the usage`, async ({ run }) => {
-    const { printed, ended } = run(...options);
-    expect(await ended).toBe(2);
-    const output = await printed('');
+    const { exitCode, output } = await run(...options).ended;
+    expect(exitCode).toBe(2);
     expect(output).toContain(line);
     expect(output).toContain('Usage: npm run emulator -- [options]');
   });
 }
 
 test('--help shows the usage', async ({ run }) => {
-  const { printed, ended } = run('--help');
-  expect(await ended).toBe(0);
-  expect(await printed('')).toMatch(/^Usage: npm run emulator -- \[options\]/);
+  const { exitCode, output } = await run('--help').ended;
+  expect(exitCode).toBe(0);
+  expect(output).toMatch(/^Usage: npm run emulator -- \[options\]/);
 });

@@ -4,7 +4,7 @@ import { type Gateway, type GatewayOptions, startGateway } from '../../../emulat
 import type { ServiceModel } from '../../../emulator/protocols/service-model.ts';
 import type { Operation, Service } from '../../../emulator/service.ts';
 import { test as base } from '@playwright/test';
-import { credentials } from '../credentials.ts';
+import { account, credentials } from '../credentials.ts';
 
 export { expect } from '@playwright/test';
 
@@ -12,18 +12,10 @@ export { expect } from '@playwright/test';
 export const test = base.extend<{
   startGateway: (services: readonly Service[], change?: Partial<GatewayOptions>) => Promise<Gateway>;
 }>({
-  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixture's needs from the pattern
   startGateway: async ({}, use) => {
     const started: Gateway[] = [];
     await use(async (services, change) => {
-      const gateway = await startGateway({
-        account: '123456789012',
-        region: 'us-east-1',
-        credentials: createCredentialStore('123456789012', credentials, systemClock),
-        verifySignatures: true,
-        clock: systemClock,
-        ...change,
-      });
+      const gateway = await startGateway(gatewayOptions(change));
       gateway.mount(services, []);
       started.push(gateway);
       return gateway;
@@ -31,6 +23,18 @@ export const test = base.extend<{
     await Promise.all(started.map((gateway) => gateway.close()));
   },
 });
+
+/** The options of a gateway for tests. */
+export function gatewayOptions(change: Partial<GatewayOptions> = {}): GatewayOptions {
+  return {
+    account,
+    region: 'us-east-1',
+    credentials: createCredentialStore(account, credentials, systemClock),
+    verifySignatures: true,
+    clock: systemClock,
+    ...change,
+  };
+}
 
 /** A service without state that has the given operations. */
 export function serviceWith(model: ServiceModel, operations: Record<string, Operation<unknown>>): Service {

@@ -1,8 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { Readable } from 'node:stream';
 import { test as base } from '@playwright/test';
-import { systemClock } from '../../../emulator/clock.ts';
-import { createCredentialStore } from '../../../emulator/credentials.ts';
 import { startGateway } from '../../../emulator/gateway/server.ts';
 import type { ServiceModel } from '../../../emulator/protocols/service-model.ts';
 import type { Operation, RequestContext } from '../../../emulator/service.ts';
@@ -12,6 +10,8 @@ import { ecsModel } from '../../../emulator/services/ecs/model.ts';
 import { logsModel } from '../../../emulator/services/logs/model.ts';
 import { s3Model } from '../../../emulator/services/s3/model.ts';
 import { stsModel } from '../../../emulator/services/sts/model.ts';
+import { credentials } from '../credentials.ts';
+import { gatewayOptions } from '../gateway/start-gateway.ts';
 
 export { expect } from '@playwright/test';
 
@@ -53,15 +53,7 @@ export interface RawResponse {
 export async function startStubGateway(
   change: (model: ServiceModel) => ServiceModel = (model) => model,
 ): Promise<StubGateway & { close(): Promise<void> }> {
-  const keys = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'stub-gateway-secret' };
-  const account = '123456789012';
-  const gateway = await startGateway({
-    account,
-    region: 'us-east-1',
-    credentials: createCredentialStore(account, keys, systemClock),
-    verifySignatures: false,
-    clock: systemClock,
-  });
+  const gateway = await startGateway(gatewayOptions({ verifySignatures: false }));
   const inputs: Record<string, unknown>[] = [];
   const operations = new Map<string, Record<string, Operation<unknown>>>();
   const services = models.map(change).map((model) => {
@@ -72,7 +64,7 @@ export async function startStubGateway(
   gateway.mount(services, []);
   return {
     endpoint: gateway.endpoint,
-    connection: { endpoint: gateway.endpoint, region: 'us-east-1', credentials: keys, maxAttempts: 1 },
+    connection: { endpoint: gateway.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 },
     on(service, operation, handler) {
       const table = operations.get(service);
       if (!table) throw new Error(`There is no stub of the service ${service}.`);

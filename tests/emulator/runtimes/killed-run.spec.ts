@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import path from 'node:path';
+import { startNode } from '../../support/printing-child.ts';
 import { findLeftovers } from './leftovers.ts';
 import { expect, runtimeNames, test } from './runtime-test.ts';
 
@@ -16,15 +15,12 @@ for (const runtimeName of runtimeNames) {
         expect(runtime.name).toBe(runtimeName);
         const killedId = `${runId}k`;
         const script = path.join(import.meta.dirname, 'killed-run.ts');
-        const run = spawn(process.execPath, ['--import', 'tsx', script, runtimeName, killedId], {
-          cwd: PROJECT,
-          stdio: ['ignore', 'pipe', 'inherit'],
-        });
+        const run = startNode(['--import', 'tsx', script, runtimeName, killedId], { cwd: PROJECT });
         try {
-          await once(run.stdout, 'data');
+          await run.printed('up');
           expect(await findLeftovers(runtimeName, killedId), 'while it runs').not.toEqual([]);
         } finally {
-          run.kill(signal);
+          run.signal(signal);
         }
         await expect
           .poll(async () => findLeftovers(runtimeName, killedId), {
