@@ -78,6 +78,11 @@ export function parseArn(text: string): EcsArn | undefined {
   return { partition, region, account, resource, parts };
 }
 
+/** Whether an ARN is of the account and region that the state is of. */
+export function isOwnArn(scope: ArnScope, { region, account }: EcsArn): boolean {
+  return region === scope.region && account === scope.dependencies.account;
+}
+
 /** The ARN's last part: a cluster's name, a task's id, `family:revision`. A text that is no ARN stays as it is. */
 export function nameOf(arnOrName: string): string {
   return arnOrName.slice(arnOrName.lastIndexOf('/') + 1);

@@ -48,7 +48,3 @@ export function resourceInUse(message: string): AwsError {
 export function limitExceeded(message: string): AwsError {
   return new AwsError('LimitExceededException', message);
 }
-
-export function accessDenied(message: string): AwsError {
-  return new AwsError('AccessDeniedException', message);
-}

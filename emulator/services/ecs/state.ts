@@ -74,7 +74,7 @@ export interface ClusterRecord {
 }
 
 export interface TaskDefinitionRecord {
-  /** Undefined once DeleteTaskDefinitions has finished with it. */
+  /** Undefined once DeleteTaskDefinitions has finished with it; `definitionOf` reads it. */
   definition: (TaskDefinition & { taskDefinitionArn: string; family: string; revision: number }) | undefined;
 }
 

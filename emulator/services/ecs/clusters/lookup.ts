@@ -1,4 +1,4 @@
-import { parseArn } from '../arns.ts';
+import { isOwnArn, parseArn } from '../arns.ts';
 import { clusterNotFound, invalidParameter } from '../errors.ts';
 import type { ClusterRecord, EcsState } from '../state.ts';
 
@@ -42,7 +42,7 @@ export function ownClusterName(state: EcsState, identifier: string): string | un
   if (arn.resource !== 'cluster') {
     throw invalidParameter(`Invalid identifier: Identifier is for ${arn.resource}, expected cluster`);
   }
-  return arn.region === state.region && arn.account === state.dependencies.account ? arn.parts[0] : undefined;
+  return isOwnArn(state, arn) ? arn.parts[0] : undefined;
 }
 
 /**

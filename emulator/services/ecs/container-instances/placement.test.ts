@@ -3,8 +3,9 @@ import { expect, test } from '@playwright/test';
 import { manualClock } from '../../../clock.ts';
 import type { ContainerInstanceRecord, EcsState } from '../state.ts';
 import { describeContainerInstance } from './instances.ts';
-import { placeTask, reasonNotToRunOn, release, reserve, taskResources, type PlacementRequest } from './placement.ts';
+import { placeTask, reasonNotToRunOn, type PlacementRequest } from './placement.ts';
 import { addContainerInstances, type SimulatedInstances } from './registration.ts';
+import { release, reserve, taskResources } from './resources.ts';
 
 test('a cluster without container instances is refused in AWS words', () => {
   const world = newWorld();
@@ -99,15 +100,14 @@ test('what a task takes is missing until it gives it back', () => {
 
 test('the size of a task goes before its containers, and overrides before both', () => {
   const definition: TaskDefinition = {
-    cpu: '1 vCPU',
-    memory: '2 GB',
+    cpu: '1024',
+    memory: '2048',
     networkMode: 'host',
     containerDefinitions: [{ name: 'app', cpu: 10, memory: 64, portMappings: [{ containerPort: 3000 }] }],
   };
   expect(taskResources(definition)).toEqual({ cpu: 1024, memory: 2048, ports: [3000], udpPorts: [], gpus: 0 });
   expect(taskResources(definition, { cpu: '256', memory: '512' })).toMatchObject({ cpu: 256, memory: 512 });
-  const { cpu, memory, ...unsized } = definition;
-  expect([cpu, memory]).toEqual(['1 vCPU', '2 GB']);
+  const { cpu: _cpu, memory: _memory, ...unsized } = definition;
   expect(
     taskResources(unsized, { containerOverrides: [{ name: 'app', cpu: 20, memoryReservation: 32 }] }),
   ).toMatchObject({ cpu: 20, memory: 32 });

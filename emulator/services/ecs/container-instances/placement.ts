@@ -15,8 +15,6 @@ import { validateConstraints, validateStrategies } from './placement-rules.ts';
 import { parseQuery } from './query-language.ts';
 import { missingResource, remainingCount, taskResources, type TaskResources } from './resources.ts';
 
-export { release, reserve, taskResources, type TaskResources } from './resources.ts';
-
 /** Where the instances and the tasks already there are read. */
 export type PlacementState = Pick<EcsState, 'containerInstances' | 'tasks'>;
 

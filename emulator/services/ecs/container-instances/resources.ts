@@ -21,7 +21,8 @@ export type ResourceFailure = 'RESOURCE:CPU' | 'RESOURCE:MEMORY' | 'RESOURCE:POR
  * task's own size when it has one, otherwise the sum of its containers, each with its soft memory limit
  * where there is one.
  *
- * @param overrides RunTask's; they replace the definition's values one by one
+ * @param definition as it was registered, its size in digits
+ * @param overrides RunTask's, as `readOverrides` returns them; they replace the definition's values one by one
  */
 export function taskResources(definition: TaskDefinition, overrides: TaskOverride = {}): TaskResources {
   const containers = (definition.containerDefinitions ?? []).map((container) => {
@@ -40,8 +41,8 @@ export function taskResources(definition: TaskDefinition, overrides: TaskOverrid
       .map((mapping) => fixedHostPort(mapping, definition.networkMode))
       .filter((port) => port > 0);
   return {
-    cpu: taskSize(overrides.cpu ?? definition.cpu) ?? sum(containers.map(({ cpu }) => cpu)),
-    memory: taskSize(overrides.memory ?? definition.memory) ?? sum(containers.map(({ memory }) => memory)),
+    cpu: Number(overrides.cpu ?? definition.cpu ?? sum(containers.map(({ cpu }) => cpu))),
+    memory: Number(overrides.memory ?? definition.memory ?? sum(containers.map(({ memory }) => memory))),
     ports: hostPorts('tcp'),
     udpPorts: hostPorts('udp'),
     gpus: sum(containers.map(({ gpus }) => gpus)),
@@ -93,14 +94,6 @@ export function release(record: ContainerInstanceRecord, resources: TaskResource
 /** The remaining amount of a resource that is a number, e.g. `CPU`; 0 when the instance has none. */
 export function remainingCount(record: ContainerInstanceRecord, name: 'CPU' | 'MEMORY'): number {
   return remaining(record, name)?.integerValue ?? 0;
-}
-
-/** Task sizes come as units or as text such as `1 vCPU`, `.5 vcpu`, `2 GB`. */
-function taskSize(value: string | undefined): number | undefined {
-  if (value === undefined || value === '') return undefined;
-  const match = /^\s*(?<amount>\d*\.?\d+)\s*(?<unit>vcpu|gb)?\s*$/i.exec(value);
-  const amount = Number(match?.groups?.['amount']);
-  return match?.groups?.['unit'] === undefined ? amount : amount * 1024;
 }
 
 function gpuCount(requirements: readonly { type?: string | undefined; value?: string | undefined }[] = []): number {

@@ -1,6 +1,6 @@
 import type { ListTagsForResourceRequest, TagResourceRequest, UntagResourceRequest } from '@aws-sdk/client-ecs';
 import type { AwsError, Operation } from '../../../service.ts';
-import { type EcsResource, parseArn } from '../arns.ts';
+import { type EcsResource, isOwnArn, parseArn } from '../arns.ts';
 import { providerExists } from '../capacity-providers/lookup.ts';
 import { client, clusterNotFound, invalidParameter, resourceNotFound, serviceNotFound } from '../errors.ts';
 import type { EcsState } from '../state.ts';
@@ -43,8 +43,7 @@ function requireResource(state: EcsState, resourceArn: string | undefined): stri
   const isLong = arn.resource === 'service' || arn.resource === 'task' || arn.resource === 'container-instance';
   if (isLong && arn.parts.length < 2) throw invalidParameter('Long arn format must be used for tagging operations');
   const { exists, notFound } = kinds[arn.resource];
-  const isOwn = arn.region === state.region && arn.account === state.dependencies.account;
-  if (!isOwn || !exists(state, resourceArn, arn.parts[0] ?? '')) throw notFound();
+  if (!isOwnArn(state, arn) || !exists(state, resourceArn, arn.parts[0] ?? '')) throw notFound();
   return resourceArn;
 }
 

@@ -1,6 +1,6 @@
 import type { Task } from '@aws-sdk/client-ecs';
 import { expect, test } from '@playwright/test';
-import { type ManualClock, manualClock } from '../../../clock.ts';
+import { type Clock, manualClock } from '../../../clock.ts';
 import type { ContainerRuntime } from '../../../runtimes/runtime.ts';
 import type { RequestContext } from '../../../service.ts';
 import { createEcsService } from '../index.ts';
@@ -18,7 +18,7 @@ const context: RequestContext = {
 const longEnough = 24 * 3_600_000;
 
 /** A state with the inactive revision `web:1`, of which the deletion has been requested. */
-function deleting(clock: ManualClock): EcsState {
+function deleting(clock: Clock): EcsState {
   const state = createEcsService({
     clock,
     account,
@@ -79,4 +79,30 @@ test('the number of a deleted revision is not used again', () => {
     context,
   );
   expect(taskDefinition.revision).toBe(2);
+});
+
+test('a requested deletion sets no timer, which would outlive a reset', () => {
+  const timers: number[] = [];
+  const clock = manualClock();
+  deleting({
+    now: () => clock.now(),
+    after: (milliseconds, callback) => {
+      timers.push(milliseconds);
+      return clock.after(milliseconds, callback);
+    },
+  });
+  expect(timers).toEqual([]);
+});
+
+test('what asks for a revision whose deletion is over finds the same as what lists', () => {
+  const clock = manualClock();
+  const state = deleting(clock);
+  clock.advance(longEnough);
+  expect(taskDefinitionOperations.ListTaskDefinitions(state, { status: 'DELETE_IN_PROGRESS' })).toMatchObject({
+    taskDefinitionArns: [],
+  });
+  expect(taskDefinitionOperations.DeleteTaskDefinitions(state, { taskDefinitions: ['web:1'] })).toMatchObject({
+    taskDefinitions: [],
+    failures: [{ reason: expect.stringContaining('does not exist') }],
+  });
 });

@@ -12,13 +12,11 @@ import type { Operation } from '../../../service.ts';
 import { paginate } from '../pagination.ts';
 import { nameOf, taskDefinitionArn } from '../arns.ts';
 import { client, invalidParameter } from '../errors.ts';
-import type { EcsState, TaskDefinitionRecord } from '../state.ts';
+import type { EcsState } from '../state.ts';
 import { setTags, tagsOf, validateTags } from '../tags/rules.ts';
+import { definitionOf, requestDeletion } from './deletion.ts';
 import { readDefinition } from './registration.ts';
 import { findRevision, findTaskDefinition, type RegisteredTaskDefinition } from './task-definitions.ts';
-
-/** Milliseconds between looks at whether a deleted revision is still used; AWS names no time. */
-const DELETION_INTERVAL = 3_600_000;
 
 /** RegisterTaskDefinition to DeleteTaskDefinitions. */
 export const taskDefinitionOperations = {
@@ -56,7 +54,7 @@ export const taskDefinitionOperations = {
     const arns = familiesInOrder(state)
       // The API reference calls the prefix "the full family name".
       .filter(([family]) => familyPrefix === undefined || family === familyPrefix)
-      .flatMap(([, records]) => records.flatMap(({ definition }) => definition ?? []))
+      .flatMap(([, definitions]) => definitions)
       .filter((definition) => definition.status === status)
       .map((definition) => definition.taskDefinitionArn);
     const page = paginate(sort === 'DESC' ? arns.toReversed() : arns, input, { maximum: 100 });
@@ -66,7 +64,7 @@ export const taskDefinitionOperations = {
   ListTaskDefinitionFamilies: (state, input: ListTaskDefinitionFamiliesRequest) => {
     const { familyPrefix = '', status = 'ALL' } = input;
     const families = familiesInOrder(state)
-      .filter(([family, records]) => family.startsWith(familyPrefix) && isListed(records, status))
+      .filter(([family, definitions]) => family.startsWith(familyPrefix) && isListed(definitions, status))
       .map(([family]) => family);
     const { items, nextToken } = paginate(families, input, { maximum: 100 });
     return { families: items, nextToken };
@@ -110,16 +108,18 @@ export const taskDefinitionOperations = {
   },
 } satisfies Record<string, Operation<EcsState>>;
 
-function familiesInOrder(state: EcsState): [string, TaskDefinitionRecord[]][] {
-  return [...state.families].toSorted(([left], [right]) => (left < right ? -1 : 1));
+/** Every family with the revisions that it still has. */
+function familiesInOrder(state: EcsState): [string, RegisteredTaskDefinition[]][] {
+  return [...state.families]
+    .toSorted(([left], [right]) => (left < right ? -1 : 1))
+    .map(([family, records]) => [family, records.flatMap((record) => definitionOf(state, record) ?? [])]);
 }
 
 /** A family whose revisions are all deleted is not listed, though its revision numbers go on. */
-function isListed(records: readonly TaskDefinitionRecord[], status: 'ACTIVE' | 'INACTIVE' | 'ALL'): boolean {
-  const isActive = records.some(({ definition }) => definition?.status === 'ACTIVE');
+function isListed(definitions: readonly RegisteredTaskDefinition[], status: 'ACTIVE' | 'INACTIVE' | 'ALL'): boolean {
+  const isActive = definitions.some((definition) => definition.status === 'ACTIVE');
   if (status === 'ACTIVE') return isActive;
-  const isThere = records.some(({ definition }) => definition !== undefined);
-  return isThere && (status === 'ALL' || !isActive);
+  return definitions.length > 0 && (status === 'ALL' || !isActive);
 }
 
 /** "You must specify a revision": what names none is a failure of its own and keeps no other from being deleted. */
@@ -138,36 +138,6 @@ function refusalOf(definition: RegisteredTaskDefinition | undefined): string | u
     return 'The specified task definition is still in ACTIVE status. Please deregister the target and try again.';
   }
   return undefined;
-}
-
-/** "A task definition revision will stay in DELETE_IN_PROGRESS status until all the associated tasks and services have been terminated." */
-function requestDeletion(state: EcsState, definition: RegisteredTaskDefinition): void {
-  if (definition.status === 'DELETE_IN_PROGRESS') return;
-  definition.status = 'DELETE_IN_PROGRESS';
-  definition.deleteRequestedAt = now(state);
-  const finish = (): void => {
-    state.dependencies.clock.after(DELETION_INTERVAL, () => {
-      if (isUsed(state, definition.taskDefinitionArn)) {
-        finish();
-        return;
-      }
-      const record = state.families.get(definition.family)?.[definition.revision - 1];
-      if (record) record.definition = undefined;
-      state.tags.delete(definition.taskDefinitionArn);
-    });
-  };
-  finish();
-}
-
-function isUsed(state: EcsState, arn: string): boolean {
-  return (
-    [...state.tasks.values()].some(({ task }) => task.taskDefinitionArn === arn && task.lastStatus !== 'STOPPED') ||
-    [...state.services.values()].some(
-      ({ service }) =>
-        service.status !== 'INACTIVE' &&
-        (service.taskDefinition === arn || service.deployments?.some(({ taskDefinition }) => taskDefinition === arn)),
-    )
-  );
 }
 
 function arnOf(state: EcsState, reference: string): string {

@@ -1,6 +1,7 @@
-import { parseArn } from '../arns.ts';
+import { isOwnArn, parseArn } from '../arns.ts';
 import { client, invalidParameter } from '../errors.ts';
 import type { EcsState, TaskDefinitionRecord } from '../state.ts';
+import { definitionOf } from './deletion.ts';
 
 /** A task definition as the state holds it, while there is one. */
 export type RegisteredTaskDefinition = NonNullable<TaskDefinitionRecord['definition']>;
@@ -15,7 +16,7 @@ export function findTaskDefinition(state: EcsState, identifier: string): Registe
   const reference = parseReference(state, identifier);
   if (!reference) return undefined;
   const records = state.families.get(reference.family) ?? [];
-  if (reference.revision !== undefined) return records[reference.revision - 1]?.definition;
+  if (reference.revision !== undefined) return definitionOf(state, records[reference.revision - 1]);
   return records.findLast(({ definition }) => definition?.status === 'ACTIVE')?.definition;
 }
 
@@ -29,7 +30,7 @@ export function findRevision(state: EcsState, identifier: string): RegisteredTas
   const reference = parseReference(state, identifier);
   if (!reference) return undefined;
   if (reference.revision === undefined) throw client('Revision is missing.');
-  return state.families.get(reference.family)?.[reference.revision - 1]?.definition;
+  return definitionOf(state, state.families.get(reference.family)?.[reference.revision - 1]);
 }
 
 /**
@@ -53,7 +54,7 @@ function parseReference(
   if (identifier.startsWith('arn:')) {
     const arn = parseArn(identifier);
     if (arn?.resource !== 'task-definition' || arn.parts.length !== 1) return undefined;
-    if (arn.region !== state.region || arn.account !== state.dependencies.account) return undefined;
+    if (!isOwnArn(state, arn)) return undefined;
     named = arn.parts[0] ?? '';
   }
   const separator = named.indexOf(':');

@@ -9,7 +9,7 @@ import type {
   TaskOverride,
 } from '@aws-sdk/client-ecs';
 import { containerArn, newId, taskArn } from '../arns.ts';
-import { reserve, taskResources } from '../container-instances/placement.ts';
+import { reserve, taskResources } from '../container-instances/resources.ts';
 import type { ClusterRecord, ContainerInstanceRecord, EcsState, TaskRecord } from '../state.ts';
 import type { Capacity } from './capacity.ts';
 import { containerLabels } from './container-spec.ts';

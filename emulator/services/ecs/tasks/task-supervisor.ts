@@ -1,5 +1,5 @@
 import type { Timer } from '../../../clock.ts';
-import { release, taskResources } from '../container-instances/placement.ts';
+import { release, taskResources } from '../container-instances/resources.ts';
 import type { EcsState, TaskRecord } from '../state.ts';
 import { executeTask, type TaskExecution } from './task-execution.ts';
 
