@@ -84,7 +84,7 @@ const idAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
  *
  * @param of the ARN that the id belongs to, which has the same id every time; none: a new one
  */
-export function uniqueId(prefix: 'ASIA' | 'AROA' | 'AIDA', of?: string): string {
+function uniqueId(prefix: 'ASIA' | 'AROA' | 'AIDA', of?: string): string {
   const bytes = of === undefined ? randomBytes(16) : createHash('sha256').update(of).digest().subarray(0, 17);
   let id: string = prefix;
   for (const byte of bytes) id += idAlphabet[byte % idAlphabet.length];

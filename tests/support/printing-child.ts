@@ -63,7 +63,13 @@ export function startNode(
   const failure = (what: string): Error => new Error(`${what}. It printed:\n${output}`);
 
   const signal = (name: NodeJS.Signals): void => {
-    if (child.exitCode === null && child.signalCode === null) process.kill(ownGroup ? -pid : pid, name);
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    try {
+      process.kill(ownGroup ? -pid : pid, name);
+    } catch (error) {
+      // It has ended, and Node has not told yet.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
   };
   const endsWithin = async (timeout: number): Promise<boolean> => {
     let timer: NodeJS.Timeout | undefined;

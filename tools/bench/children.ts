@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { mustUndo } from './cleanup.ts';
 
 /** The project's folder. */
-export const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
+const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface Child {
   readonly pid: number;
