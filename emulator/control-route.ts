@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**
  * A route of the testbed's own, outside every AWS API. All of them live under `/_testbed/`, which no
- * bucket can be named (underscores are not allowed in bucket names).
+ * bucket can be named (underscores are not allowed in bucket names). The gateway serves them on 127.0.0.1
+ * alone, except for what containers ask of the ECS agent.
  */
 export interface ControlRoute {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';

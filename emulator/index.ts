@@ -4,12 +4,13 @@ import { createCredentialStore } from './credentials.ts';
 import { testbedRoutes } from './gateway/control.ts';
 import { type Gateway, PortTakenError, startGateway } from './gateway/server.ts';
 import type { Trace } from './gateway/trace.ts';
+import { resetServices } from './reset.ts';
 import { createRuntime } from './runtimes/index.ts';
 import type { ContainerRuntime } from './runtimes/runtime.ts';
 import type { Service } from './service.ts';
 import { createServices } from './services/index.ts';
 
-export type { Trace, TracedCall, TraceFilter } from './gateway/trace.ts';
+export type { TracedCall } from './gateway/trace.ts';
 
 /** How an embedded AWS is set up. */
 export interface EmulatorOptions {
@@ -40,7 +41,11 @@ export interface Emulator {
   readonly gatewayHost?: string;
   /** The record of the latest calls. */
   readonly trace: Trace;
-  /** Forgets all state and ends every container; port and trace stay. */
+  /**
+   * Forgets all state and ends every container; port and trace stay.
+   *
+   * @throws Error that names what had not ended within 30 seconds
+   */
   reset(): Promise<void>;
   /** Ends every container, closes every connection and frees the port. Safe to call twice. */
   stop(): Promise<void>;
@@ -62,13 +67,12 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const services = createServices({
     clock,
     account,
+    region,
     credentials,
     runtime,
     containerInstances: options.containerInstances ?? 0,
   });
-  const reset = async (): Promise<void> => {
-    for (const service of services) await service.reset();
-  };
+  const reset = (): Promise<void> => resetServices(services, clock);
   const health = (): unknown => ({
     status: 'running',
     version,

@@ -48,9 +48,16 @@ export function testbedRoutes(options: {
 
 export const controlPrefix = '/_testbed';
 
+/** Where a request came in. */
+export interface Listener {
+  readonly host: string;
+  readonly port: number;
+}
+
 /**
  * Answers a request under `/_testbed`. An unknown path gets a 404 that lists the known ones; whatever a
- * route throws, a 500 with its message.
+ * route throws, a 500 with its message. Nothing here is signed: what a web page or a container must not
+ * ask for gets a 403.
  *
  * @param path after `/_testbed`, without the query
  */
@@ -59,7 +66,13 @@ export async function handleControl(
   request: IncomingMessage,
   response: ServerResponse,
   path: string,
+  listener: Listener,
 ): Promise<void> {
+  const refusal = refusalOf(request, path, listener);
+  if (refusal !== undefined) {
+    sendJson(response, 403, { message: `${request.method} ${controlPrefix}${path} ${refusal}` });
+    return;
+  }
   const matches = routes.filter((route) => route.path.test(path));
   const route = matches.find(({ method }) => method === request.method);
   if (!route) {
@@ -79,6 +92,24 @@ export async function handleControl(
     else sendJson(response, 500, { message: error instanceof Error ? error.message : String(error) });
   }
 }
+
+/** What the ECS agent serves to containers, which reach it under many names; all else is for the testbed's owner. */
+const agentPath = /^\/ecs\/(v3|v4|api|credentials)\//;
+
+/** Browsers send `Origin` with whatever can change something; a host name of one's own may point here (DNS rebinding). */
+function refusalOf({ headers }: IncomingMessage, path: string, listener: Listener): string | undefined {
+  if (headers.origin !== undefined) return `is not for web pages, and this request has an Origin: ${headers.origin}`;
+  if (agentPath.test(path)) return undefined;
+  if (listener.host !== loopback) return `is answered on ${loopback} only, not on ${listener.host}`;
+  const known = ownNames.map((name) => (listener.port === 80 ? name : `${name}:${listener.port}`));
+  if (known.includes(headers.host?.toLowerCase() ?? '')) return undefined;
+  return `is for the host ${known.join(', ')}, not for ${headers.host ?? 'none'}`;
+}
+
+const loopback = '127.0.0.1';
+
+/** What this machine calls the listener, and a container of Docker Desktop. */
+const ownNames = [loopback, 'localhost', '[::1]', 'host.docker.internal'];
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {
   const text = JSON.stringify(body);

@@ -35,7 +35,8 @@ export interface Gateway {
   /** Begins to serve; until then every request gets a 503. */
   mount(services: readonly Service[], controlRoutes: readonly ControlRoute[]): void;
   /**
-   * Listens on one more address of this machine, on the same port.
+   * Listens on one more address of this machine, on the same port. Of the routes under `/_testbed/` only
+   * those for containers are served there.
    *
    * @throws PortTakenError when another process has the port there
    */
@@ -55,14 +56,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   let controlRoutes: readonly ControlRoute[] = [];
   const servers: Server[] = [];
 
-  const handle = (request: IncomingMessage, response: ServerResponse): void => {
+  const handle = (request: IncomingMessage, response: ServerResponse, host: string): void => {
     const { path, query } = splitUrl(request.url ?? '/');
     if (!dispatcher) {
       response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '1' });
       response.end('{"message":"the emulator is still starting"}');
     } else if (path.startsWith(`${controlPrefix}/`)) {
       askForBody(request, response);
-      void handleControl(controlRoutes, request, response, path.slice(controlPrefix.length));
+      void handleControl(controlRoutes, request, response, path.slice(controlPrefix.length), { host, port });
     } else {
       dispatch(dispatcher, request, response, path, query).catch((error: unknown) => {
         // Only a protocol that cannot even write its errors gets here.
@@ -74,7 +75,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 
   const open = async (host: string, port: number): Promise<number> => {
-    const server = createGatewayServer(handle);
+    const server = createGatewayServer((request, response) => handle(request, response, host));
     const listening = await listen(server, host, port);
     servers.push(server);
     return listening;

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { type CredentialStore, issueRoleCredential } from '../credentials.ts';
+import { partitionOf } from '../partition.ts';
 import type { ContainerRuntime } from '../runtimes/runtime.ts';
 import type { Service } from '../service.ts';
 import { batchModel } from './batch/model.ts';
@@ -13,6 +14,8 @@ import { unimplementedService } from './unimplemented.ts';
 export interface ServiceDependencies {
   readonly clock: Clock;
   readonly account: string;
+  /** The emulator's own; roles that are named without their ARN are of its partition. */
+  readonly region: string;
   readonly credentials: CredentialStore;
   readonly runtime: ContainerRuntime;
   /** How many simulated container instances every new ECS cluster gets. */
@@ -23,10 +26,14 @@ export interface ServiceDependencies {
 export function createServices({
   clock,
   account,
+  region,
   credentials,
   runtime,
   containerInstances,
 }: ServiceDependencies): Service[] {
+  // A task definition names its role by ARN or by name alone.
+  const roleArnOf = (role: string): string =>
+    role.startsWith('arn:') ? role : `arn:${partitionOf(region)}:iam::${account}:role/${role}`;
   const logs = createLogsService({ clock, account });
   const ecs = createEcsService({
     clock,
@@ -35,8 +42,8 @@ export function createServices({
     containerInstances,
     logSink: (region) => logs.sink(region),
     // A task without a role has no credentials on AWS; here it has these, so that its SDKs can call the emulator.
-    containerCredentials: issueRoleCredential(credentials, roleArnOf(account, 'ecs-task'), 'container'),
-    taskCredentials: (role, taskId) => issueRoleCredential(credentials, roleArnOf(account, role), taskId),
+    containerCredentials: issueRoleCredential(credentials, roleArnOf('ecs-task'), 'container'),
+    taskCredentials: (role, taskId) => issueRoleCredential(credentials, roleArnOf(role), taskId),
   });
   const services = [
     ecs,
@@ -48,9 +55,4 @@ export function createServices({
   ];
   // The gateway gives each service's operations that service's own state, whatever its type.
   return services as unknown as Service[];
-}
-
-/** A task definition names its role by ARN or by name alone. */
-function roleArnOf(account: string, role: string): string {
-  return role.startsWith('arn:') ? role : `arn:aws:iam::${account}:role/${role}`;
 }
