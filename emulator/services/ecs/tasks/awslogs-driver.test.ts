@@ -3,6 +3,7 @@ import { manualClock } from '../../../clock.ts';
 import { AwsError } from '../../../service.ts';
 import { type AwslogsDriver, openAwslogs } from './awslogs-driver.ts';
 import { MAXIMUM_EVENT_BYTES } from './awslogs-events.ts';
+import { dockerLogError, fargateLogError, LogDriverError } from './log-driver-error.ts';
 
 /** A sink that remembers what was written, in one group that exists, by stream. */
 function recordingSink(existing: string) {
@@ -170,12 +171,27 @@ test.describe('several lines in an event', () => {
 });
 
 test.describe('a configuration that cannot work', () => {
-  const prefix = 'ResourceInitializationError: failed to validate logger args: ';
+  const missing =
+    'failed to create Cloudwatch log stream: ResourceNotFoundException: The specified log group does not exist.';
 
-  test('a log group that is missing fails the task in ECS’s words', () => {
-    expect(() => open({ 'awslogs-group': '/missing' })).toThrow(
-      `${prefix}create stream has been retried 1 times: failed to create Cloudwatch log stream: ResourceNotFoundException: The specified log group does not exist. : exit status 1`,
+  test('a log group that is missing is named as the problem', () => {
+    expect(() => open({ 'awslogs-group': '/missing' })).toThrow(missing);
+  });
+
+  test('Fargate and Docker word a problem each in its own way', () => {
+    const stream = new LogDriverError('stream', missing);
+    const option = new LogDriverError('option', 'must specify a value');
+    const fargate = 'ResourceInitializationError: failed to validate logger args: ';
+    const docker = 'Error response from daemon: ';
+    expect(fargateLogError(stream).message).toBe(
+      `${fargate}create stream has been retried 1 times: ${missing} : exit status 1`,
     );
+    expect(fargateLogError(option).message).toBe(`${fargate}must specify a value`);
+    expect(dockerLogError(stream)).toMatchObject({
+      kind: 'start',
+      message: `${docker}failed to initialize logging driver: ${missing}`,
+    });
+    expect(dockerLogError(option)).toMatchObject({ kind: 'create', message: `${docker}must specify a value` });
   });
 
   test('awslogs-create-group makes the group', () => {
@@ -198,7 +214,7 @@ test.describe('a configuration that cannot work', () => {
     ],
   ] as const) {
     test(`${name} is refused`, () => {
-      expect(() => open(options)).toThrow(`${prefix}${problem}`);
+      expect(() => open(options)).toThrow(problem);
     });
   }
 });

@@ -5,6 +5,7 @@ import type { LogSink, LogStreamWriter } from '../../logs/log-sink.ts';
 import { createEventAssembler, MAXIMUM_EVENT_BYTES } from './awslogs-events.ts';
 import { multilinePatternOf } from './awslogs-multiline.ts';
 import { createLineSplitter } from './line-splitter.ts';
+import { LogDriverError } from './log-driver-error.ts';
 
 /** What the driver needs to know of the container whose output it takes, and of its surroundings. */
 export interface AwslogsContext {
@@ -32,8 +33,8 @@ export interface AwslogsDriver {
  * `max-buffer-size` are taken and have no effect: nothing here can fill up.
  *
  * @param configuration a container definition's, with `logDriver` awslogs
- * @throws Error with the stopped reason that ECS reports, when the log group does not exist and
- *   `awslogs-create-group` is not true, or when an option is wrong
+ * @throws LogDriverError when the log group does not exist and `awslogs-create-group` is not true, or when an
+ *   option is wrong
  */
 export function openAwslogs(configuration: LogConfiguration, context: AwslogsContext): AwslogsDriver {
   const options = configuration.options ?? {};
@@ -77,11 +78,8 @@ function openStream(options: Readonly<Record<string, string>>, context: AwslogsC
     return sink.openStream(group, stream);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    throw refusal(
-      'create stream has been retried 1 times: failed to create Cloudwatch log stream: ' +
-        `${error.code}: ${error.message} : exit status 1`,
-      error,
-    );
+    const problem = `failed to create Cloudwatch log stream: ${error.code}: ${error.message}`;
+    throw new LogDriverError('stream', problem, { cause: error });
   }
 }
 
@@ -101,6 +99,6 @@ function validated<Value>(read: () => Value): Value {
   }
 }
 
-function refusal(problem: string, cause?: unknown): Error {
-  return new Error(`ResourceInitializationError: failed to validate logger args: ${problem}`, { cause });
+function refusal(problem: string, cause?: unknown): LogDriverError {
+  return new LogDriverError('option', problem, { cause });
 }

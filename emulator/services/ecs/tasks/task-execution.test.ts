@@ -323,3 +323,28 @@ for (const { what, container, volume, named } of unavailable) {
     expect(bench.runtime.containers).toEqual([]);
   });
 }
+
+test('on EC2 a log group that is not there is a failure of the container that logs to it', async () => {
+  for (const prefix of [{ 'awslogs-stream-prefix': 'run' }, {}]) {
+    const bench = taskTestBench();
+    const logConfiguration = {
+      logDriver: 'awslogs' as const,
+      options: { 'awslogs-group': 'missing', 'awslogs-region': 'us-east-1', ...prefix },
+    };
+    const { task } = bench.run([app, { name: 'logger', image: 'busybox', logConfiguration }], {
+      capacity: { launchType: 'EC2' },
+      definition: { networkMode: 'bridge' },
+    });
+    await settle();
+    expect(task).toMatchObject({
+      lastStatus: 'STOPPED',
+      stopCode: 'TaskFailedToStart',
+      stoppedReason: 'Task failed to start',
+    });
+    expect(task.containers?.[0]).not.toHaveProperty('reason');
+    expect(task.containers?.[1]?.reason).toBe(
+      'CannotStartContainerError: Error response from daemon: failed to initialize logging driver: ' +
+        'failed to create Cloudwatch log stream: ResourceNotFoundException: The specified log group does not exist: missing',
+    );
+  }
+});

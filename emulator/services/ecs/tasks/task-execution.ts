@@ -3,10 +3,11 @@ import { ImageError, type RunningContainer, type Sandbox } from '../../../runtim
 import type { ContainerDetails, EcsDependencies, TaskRecord } from '../state.ts';
 import { containerLifecycle, FARGATE_START_TIMEOUT, type ContainerLifecycle } from './container-lifecycle.ts';
 import { containerSpec, sandboxSpec } from './container-spec.ts';
-import { openContainerOutput, type ContainerOutput } from './container-output.ts';
+import { containerOutput, type ContainerOutput } from './container-output.ts';
 import { decideStart, mayStop } from './dependencies.ts';
 import { NO_EXECUTE_COMMAND_AGENT } from './execute-command.ts';
 import { linksOf } from './links.ts';
+import { dockerLogError, fargateLogError, LogDriverError } from './log-driver-error.ts';
 import { unavailableResource } from './resource-initialization.ts';
 import { runtimeIdOf } from './runtime-id.ts';
 import { attachingNetworkInterface, attachNetworkInterface, deleteNetworkInterface } from './task-network.ts';
@@ -205,12 +206,14 @@ export function executeTask(
 
   function lifecycleOf(container: ContainerDefinition): ContainerLifecycle {
     const shown = task.containers?.find(({ name }) => name === container.name) ?? {};
-    const output = openContainerOutput(container, {
+    const output = containerOutput(container, {
       clock,
       sinkFor: dependencies.logSink,
       defaultRegion: region,
       taskId: task.taskArn.split('/').at(-1) ?? '',
     });
+    // Fargate opens all logs before any container starts, and without one there is no task.
+    if (task.launchType === 'FARGATE') withLog(() => output.open());
     return containerLifecycle({
       definition: container,
       container: shown,
@@ -234,15 +237,26 @@ export function executeTask(
     if (!sandbox) throw new Error(`The sandbox of task ${task.taskArn} is not there`);
     const links = linksOf(container, runningContainers);
     const spec = containerSpec(record, container, { region, urls: sandbox.urls, onOutput: output.write, links });
+    withLog(() => output.open());
     const running = await sandbox.startContainer(spec);
     runningContainers.set(spec.name, running);
     try {
-      output.started(runtimeIdOf(record, spec.name, running.runtimeId));
+      withLog(() => output.started(runtimeIdOf(record, spec.name, running.runtimeId)));
     } catch (error) {
       await running.stop({ timeout: 0 });
       throw error;
     }
     return running;
+  }
+
+  /** Opens a log; a failure is worded as the launch type has it. */
+  function withLog(open: () => void): void {
+    try {
+      open();
+    } catch (error) {
+      if (!(error instanceof LogDriverError)) throw error;
+      throw task.launchType === 'FARGATE' ? fargateLogError(error) : dockerLogError(error);
+    }
   }
 
   function containerChanged(container: Container): void {
