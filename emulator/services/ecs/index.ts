@@ -63,6 +63,7 @@ function emptyState(region: string, dependencies: EcsDependencies): EcsState {
     services: new Map(),
     capacityProviders: new Map(),
     accountSettings: new Map(),
+    clientTokens: new Map(),
     tags: new Map(),
   };
   return { ...state, supervisor: createTaskSupervisor(state) };

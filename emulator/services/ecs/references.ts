@@ -8,7 +8,11 @@ import { invalidParameter } from './errors.ts';
  *   old one without
  * @throws AwsError InvalidParameterException for an ARN of another kind of resource or of another cluster
  */
-export function nameIn(clusterName: string, resource: 'service' | 'container-instance', reference: string): string {
+export function nameIn(
+  clusterName: string,
+  resource: 'service' | 'container-instance' | 'task',
+  reference: string,
+): string {
   const parsed = parseArn(reference);
   if (!parsed) return nameOf(reference);
   if (parsed.resource !== resource) throw invalidParameter(`Unsupported resource type: ${parsed.resource}`);

@@ -13,6 +13,7 @@ import type {
 import type { Clock } from '../../clock.ts';
 import type { ContainerRuntime } from '../../runtimes/runtime.ts';
 import type { LogSink } from '../logs/log-sink.ts';
+import type { ClientTokenUse } from './tasks/client-tokens.ts';
 import type { TaskSupervisor } from './tasks/task-supervisor.ts';
 
 /** What ECS needs of the emulator around it. */
@@ -62,6 +63,8 @@ export interface EcsState {
   readonly capacityProviders: Map<string, CapacityProvider>;
   /** Account settings by `principalArn`, then by name; those of the root user are the account's defaults. */
   readonly accountSettings: Map<string, Map<string, Setting>>;
+  /** What RunTask's client tokens stand for, oldest first; see `tasks/client-tokens.ts`. */
+  readonly clientTokens: Map<string, ClientTokenUse>;
   /** Tags by resource ARN, for every taggable resource. */
   readonly tags: Map<string, Tag[]>;
   /** Runs the containers of this region's tasks. */

@@ -3,12 +3,15 @@ import { AwsError } from '../../../service.ts';
 import { invalidParameter } from '../errors.ts';
 import type { EcsState } from '../state.ts';
 
-interface TokenUse {
+/** What a client token was used for. */
+export interface ClientTokenUse {
   readonly input: unknown;
   readonly taskArns: readonly string[];
+  /** Milliseconds since the Unix epoch. */
+  readonly expiresAt: number;
 }
 
-const usesByState = new WeakMap<EcsState, Map<string, TokenUse>>();
+type TokenState = Pick<EcsState, 'clientTokens'> & { readonly dependencies: Pick<EcsState['dependencies'], 'clock'> };
 
 /** Milliseconds for which a client token stands for the tasks that it started: 24 hours, as ECS documents. */
 const TOKEN_LIFETIME = 24 * 3_600_000;
@@ -22,7 +25,7 @@ const TOKEN_LIFETIME = 24 * 3_600_000;
  *   other parameters
  */
 export function tasksOfToken(
-  state: EcsState,
+  state: TokenState,
   cluster: string,
   input: { readonly clientToken?: string | undefined },
 ): readonly string[] | undefined {
@@ -32,7 +35,8 @@ export function tasksOfToken(
   if (!/^[\x21-\x7e]{1,64}$/.test(token)) {
     throw invalidParameter('clientToken must be 1 to 64 characters long and consist of the characters 33 to 126.');
   }
-  const use = usesByState.get(state)?.get(keyOf(cluster, token));
+  forgetExpired(state);
+  const use = state.clientTokens.get(keyOf(cluster, token));
   if (!use) return undefined;
   if (isDeepStrictEqual(use.input, input)) return use.taskArns;
   throw new AwsError('ConflictException', 'The clientToken is already in use with a different RunTask request.', {
@@ -42,17 +46,22 @@ export function tasksOfToken(
 
 /** Remembers what a client token has started. */
 export function rememberToken(
-  state: EcsState,
+  state: TokenState,
   cluster: string,
   input: { readonly clientToken?: string | undefined },
   taskArns: readonly string[],
 ): void {
   if (input.clientToken === undefined || taskArns.length === 0) return;
-  const uses = usesByState.get(state) ?? new Map<string, TokenUse>();
-  usesByState.set(state, uses);
-  const key = keyOf(cluster, input.clientToken);
-  uses.set(key, { input: structuredClone(input), taskArns });
-  state.dependencies.clock.after(TOKEN_LIFETIME, () => void uses.delete(key));
+  const expiresAt = state.dependencies.clock.now() + TOKEN_LIFETIME;
+  state.clientTokens.set(keyOf(cluster, input.clientToken), { input: structuredClone(input), taskArns, expiresAt });
+}
+
+/** They all live equally long, so that the first that has not expired ends the search. */
+function forgetExpired({ clientTokens, dependencies }: TokenState): void {
+  for (const [key, { expiresAt }] of clientTokens) {
+    if (expiresAt > dependencies.clock.now()) return;
+    clientTokens.delete(key);
+  }
 }
 
 function keyOf(cluster: string, token: string): string {

@@ -1,6 +1,7 @@
 import type { Task } from '@aws-sdk/client-ecs';
 import { invalidParameter } from '../errors.ts';
-import { taskArn } from '../arns.ts';
+import { parseArn, taskArn } from '../arns.ts';
+import { nameIn } from '../references.ts';
 import type { ClusterRecord, EcsState, TaskRecord } from '../state.ts';
 
 /** A task as it is now, apart from the record that goes on changing. */
@@ -36,19 +37,18 @@ export function findTask(
   return state.tasks.get(taskArnOf(state, cluster, reference));
 }
 
-/** The full ARN of the task that a reference means, whether or not it is there. */
-export function taskArnOf(state: EcsState, cluster: ClusterRecord['cluster'], reference: string): string {
-  const { clusterName } = cluster;
-  const parts = /^arn:[^:]+:ecs:[^:]*:[^:]*:([^/:]+)\/(?:([^/]+)\/)?([^/]+)$/.exec(reference);
-  if (reference.startsWith('arn:')) {
-    if (!parts) throw invalidParameter('Task Identifier is invalid');
-    const [, kind, named] = parts;
-    if (kind !== 'task') throw invalidParameter(`Unsupported resource type: ${kind}`);
-    if (named !== undefined && named !== clusterName) {
-      throw invalidParameter(`Invalid identifier: Identifier is for cluster ${named}. Your cluster is ${clusterName}`);
-    }
-    if (named !== undefined) return reference;
+/**
+ * The full ARN of the task that a reference means, whether or not it is there. An ARN of another region or
+ * account stays as it is, and so names nothing here.
+ *
+ * @throws AwsError InvalidParameterException when an ARN names another cluster or no task
+ */
+export function taskArnOf(state: EcsState, { clusterName }: ClusterRecord['cluster'], reference: string): string {
+  const arn = parseArn(reference);
+  if (reference.startsWith('arn:') && (!arn || arn.parts.length > 2)) {
+    throw invalidParameter('Task Identifier is invalid');
   }
-  const id = parts?.[3] ?? reference.slice(reference.lastIndexOf('/') + 1);
-  return taskArn(state, clusterName, id);
+  const own = taskArn(state, clusterName, nameIn(clusterName, 'task', reference));
+  const scope = parseArn(own);
+  return arn && (arn.region !== scope?.region || arn.account !== scope.account) ? reference : own;
 }

@@ -32,6 +32,15 @@ test('protection is extended and cleared', async () => {
   expect(protectionOf(bench.state, record)).toEqual({ taskArn: record.task.taskArn, protectionEnabled: false });
 });
 
+test('minutes mean nothing when protection is cleared', async () => {
+  const { bench, record } = await serviceTask();
+  protectTask(bench.state, record, { enabled: true, expiresInMinutes: 60 });
+  const cleared = { taskArn: record.task.taskArn, protectionEnabled: false };
+  for (const minutes of [60, 0, 5000]) {
+    expect(protectTask(bench.state, record, { enabled: false, expiresInMinutes: minutes })).toEqual(cleared);
+  }
+});
+
 test('a task that is stopping cannot be protected', async () => {
   const { bench, record } = await serviceTask();
   bench.state.supervisor.stop(record, { code: 'UserInitiated', reason: 'enough' });

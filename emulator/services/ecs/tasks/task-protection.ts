@@ -104,10 +104,10 @@ function forEachTask(
   return { protectedTasks, failures };
 }
 
+/** API reference, UpdateTaskProtection: the minutes are only of protection that is set; else they mean nothing. */
 function validateMinutes(change: { readonly enabled: boolean; readonly expiresInMinutes: number | undefined }): void {
   const minutes = change.expiresInMinutes;
-  if (minutes === undefined) return;
-  if (!change.enabled) throw invalidParameter('expiresInMinutes cannot be specified when protectionEnabled is false.');
+  if (!change.enabled || minutes === undefined) return;
   if (!Number.isInteger(minutes) || minutes < 1 || minutes > 2880) {
     throw invalidParameter('expiresInMinutes must be between 1 and 2880.');
   }

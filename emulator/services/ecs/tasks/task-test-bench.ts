@@ -103,6 +103,7 @@ function emptyState(clock: ManualClock, runtime: FakeRuntime, logged: string[]):
     services: new Map(),
     capacityProviders: new Map(),
     accountSettings: new Map(),
+    clientTokens: new Map(),
     tags: new Map(),
   };
   return { ...base, supervisor: createTaskSupervisor(base) };
