@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { config as loadDotenv } from 'dotenv';
 import { benchApi } from './api.ts';
 import { undoAll } from './cleanup.ts';
 import { formatRows, isMet, type Row } from './report.ts';
@@ -20,7 +21,8 @@ Measures, and shows each figure beside its goal. Figures are medians; what is me
   --json              print the rows as JSON
   --help              show this
 
-BENCH_PEERS=name=url,name=url measures the API of other endpoints beside the emulator.`;
+BENCH_PEERS=name=url,name=url, in the environment or in .env, measures the API of other endpoints beside the
+emulator.`;
 
 const SECTIONS = ['start', 'run-task', 'api', 'suite'] as const;
 type Section = (typeof SECTIONS)[number];
@@ -41,9 +43,9 @@ await main();
 async function main(): Promise<void> {
   let options: Options | 'help';
   try {
-    options = readOptions(process.argv.slice(2), process.env['BENCH_PEERS'] ?? '');
+    options = readOptions(process.argv.slice(2), peersSetting());
   } catch (error) {
-    console.error(`bench: ${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+    console.error(`bench: ${error instanceof Error ? error.message : String(error)} (--help shows all options)`);
     process.exitCode = 2;
     return;
   }
@@ -92,6 +94,13 @@ async function measure({ sections, rounds, window, peers }: Options): Promise<Ro
   return rows;
 }
 
+/** From the environment, or else from `.env`; an empty value counts as not set, as `.env.example` says. */
+function peersSetting(): string {
+  const inFile: Record<string, string> = {};
+  loadDotenv({ processEnv: inFile, quiet: true });
+  return [process.env['BENCH_PEERS'], inFile['BENCH_PEERS']].find((value) => value?.trim()) ?? '';
+}
+
 /** @throws Error that names what was wrong and what is accepted */
 function readOptions(argv: string[], peers: string): Options | 'help' {
   const { values, positionals } = parseArgs({
@@ -128,8 +137,8 @@ function positive(option: string, value: string): number {
 
 function readPeer(text: string): { name: string; url: string } {
   const [, name, url] = /^([^=]+)=(https?:\/\/\S+)$/.exec(text.trim()) ?? [];
-  if (name === undefined || url === undefined) {
-    throw new Error(`BENCH_PEERS must be name=url,name=url; this is neither: '${text}'`);
+  if (name === undefined || url === undefined || !URL.canParse(url)) {
+    throw new Error(`BENCH_PEERS must be name=url,name=url, such as other=http://127.0.0.1:4566; '${text}' is not`);
   }
   return { name, url };
 }
