@@ -5,9 +5,11 @@ import {
   DeleteCapacityProviderCommand,
   DescribeCapacityProvidersCommand,
   DescribeClustersCommand,
+  DescribeContainerInstancesCommand,
   type ECSClient,
   ListTagsForResourceCommand,
   PutClusterCapacityProvidersCommand,
+  RegisterContainerInstanceCommand,
   UpdateCapacityProviderCommand,
 } from '@aws-sdk/client-ecs';
 import { expect, refusalOf, test } from './own-region-test.ts';
@@ -217,4 +219,44 @@ test('capacity providers come in pages of ten, or those of one cluster', async (
   await client.send(new CreateClusterCommand({ capacityProviders: ['group-3', 'FARGATE'] }));
   const { capacityProviders } = await client.send(new DescribeCapacityProvidersCommand({ cluster: 'default' }));
   expect(capacityProviders?.map(({ name }) => name)).toEqual(['group-3', 'FARGATE']);
+});
+
+test('container instances belong to the capacity provider that they are added for, or to the only one', async ({
+  client,
+  emulator,
+  region,
+}) => {
+  await create(client, 'blue');
+  await create(client, 'green');
+  await client.send(new CreateClusterCommand({ capacityProviders: ['blue', 'green', 'FARGATE'] }));
+  const add = async (body: Record<string, unknown>) => {
+    const response = await fetch(`${emulator.endpoint}/_testbed/ecs/container-instances`, {
+      method: 'POST',
+      body: JSON.stringify({ region, ...body }),
+    });
+    return { status: response.status, body: (await response.json()) as Record<string, string[]> };
+  };
+  const providerOf = async (containerInstance: string | undefined) => {
+    const { containerInstances } = await client.send(
+      new DescribeContainerInstancesCommand({ containerInstances: [containerInstance ?? ''] }),
+    );
+    expect(containerInstances).toHaveLength(1);
+    return containerInstances?.[0]?.capacityProviderName;
+  };
+  const green = await add({ capacityProvider: 'green' });
+  expect(await providerOf(green.body['containerInstanceArns']?.[0])).toBe('green');
+  const neither = await add({});
+  expect(await providerOf(neither.body['containerInstanceArns']?.[0])).toBeUndefined();
+  expect(await add({ capacityProvider: 'red' })).toMatchObject({
+    status: 400,
+    body: { message: expect.stringContaining('PutClusterCapacityProviders') },
+  });
+
+  const onlyBlue = { capacityProviders: ['blue', 'FARGATE'], defaultCapacityProviderStrategy: [] };
+  await client.send(new PutClusterCapacityProvidersCommand({ cluster: 'default', ...onlyBlue }));
+  const { containerInstance } = await client.send(new RegisterContainerInstanceCommand({}));
+  expect(containerInstance?.capacityProviderName).toBe('blue');
+  const external = JSON.stringify({ instanceId: 'mi-0123456789abcdef0' });
+  const registered = await client.send(new RegisterContainerInstanceCommand({ instanceIdentityDocument: external }));
+  expect(registered.containerInstance?.capacityProviderName).toBeUndefined();
 });

@@ -17,6 +17,7 @@ const body = z.strictObject({
   gpus: z.int().min(0).optional(),
   instanceType: z.string().min(1).optional(),
   availabilityZones: z.array(z.string().min(1)).min(1).optional(),
+  capacityProvider: z.string().min(1).optional(),
   attributes: z.record(z.string(), z.string()).optional(),
 });
 
@@ -24,6 +25,9 @@ const body = z.strictObject({
  * `POST /_testbed/ecs/container-instances` adds simulated container instances to a cluster:
  *
  *     curl -d '{"cluster":"default","count":3,"availabilityZones":["us-east-1a","us-east-1b"]}' …
+ *
+ * With `capacityProvider` they belong to that Auto Scaling group capacity provider of the cluster; without it to
+ * the only one that the cluster has, if it has exactly one.
  *
  * Answers 201 with `containerInstanceArns`, or 400 with a `message` that names what is wrong.
  *

@@ -1,4 +1,5 @@
 import type { ContainerInstance } from '@aws-sdk/client-ecs';
+import { type ArnScope, containerInstanceArn } from '../arns.ts';
 import { invalidParameter } from '../errors.ts';
 import { nameIn } from '../references.ts';
 import type { ContainerInstanceRecord, EcsState, TaskRecord } from '../state.ts';
@@ -11,14 +12,12 @@ import type { QueryFacts } from './query-language.ts';
  * @throws AwsError InvalidParameterException for an ARN of another cluster
  */
 export function findContainerInstance(
-  state: Pick<EcsState, 'containerInstances'>,
+  state: Pick<EcsState, 'containerInstances'> & ArnScope,
   clusterName: string,
   reference: string,
 ): ContainerInstanceRecord | undefined {
   const id = nameIn(clusterName, 'container-instance', reference);
-  return [...state.containerInstances.values()].find(
-    ({ instance, clusterName: home }) => home === clusterName && instance.containerInstanceArn.endsWith(`/${id}`),
-  );
+  return state.containerInstances.get(containerInstanceArn(state, clusterName, id));
 }
 
 /**
@@ -27,7 +26,7 @@ export function findContainerInstance(
  * @throws AwsError InvalidParameterException when the cluster has no such instance
  */
 export function requireContainerInstance(
-  state: Pick<EcsState, 'containerInstances'>,
+  state: Pick<EcsState, 'containerInstances'> & ArnScope,
   clusterName: string,
   reference: string,
 ): ContainerInstanceRecord {
@@ -36,20 +35,25 @@ export function requireContainerInstance(
   return record;
 }
 
-/** The tasks that ECS wants to run on the instance; those that are stopping or orphaned count no more. */
-export function tasksOn(state: Pick<EcsState, 'tasks'>, record: ContainerInstanceRecord): TaskRecord[] {
-  const arn = record.instance.containerInstanceArn;
-  return [...state.tasks.values()].filter(
-    ({ task, isOrphaned }) => task.containerInstanceArn === arn && task.desiredStatus === 'RUNNING' && !isOrphaned,
-  );
+/** Tells the tasks that ECS wants to run on an instance; those that are stopping or orphaned count no more. */
+export type TasksOn = (record: ContainerInstanceRecord) => readonly TaskRecord[];
+
+/** Goes once over the tasks, so that asking for every instance of a cluster costs no more. */
+export function tasksByInstance(state: Pick<EcsState, 'tasks'>): TasksOn {
+  const tasks = new Map<string, TaskRecord[]>();
+  for (const record of state.tasks.values()) {
+    const { containerInstanceArn: home, desiredStatus } = record.task;
+    if (home === undefined || desiredStatus !== 'RUNNING' || record.isOrphaned) continue;
+    const others = tasks.get(home);
+    if (others) others.push(record);
+    else tasks.set(home, [record]);
+  }
+  return ({ instance }) => tasks.get(instance.containerInstanceArn) ?? [];
 }
 
 /** The instance as DescribeContainerInstances answers, without tags: the counts come from the tasks. */
-export function describeContainerInstance(
-  state: Pick<EcsState, 'tasks'>,
-  record: ContainerInstanceRecord,
-): ContainerInstance {
-  const tasks = tasksOn(state, record);
+export function describeContainerInstance(record: ContainerInstanceRecord, tasksOn: TasksOn): ContainerInstance {
+  const tasks = tasksOn(record);
   return {
     ...record.instance,
     // API reference, ContainerInstance: running counts the desired status RUNNING, pending the last status PENDING.
@@ -60,8 +64,8 @@ export function describeContainerInstance(
 }
 
 /** What the cluster query language can ask of the instance. */
-export function queryFacts(state: Pick<EcsState, 'tasks'>, record: ContainerInstanceRecord): QueryFacts {
-  const tasks = tasksOn(state, record);
+export function queryFacts(record: ContainerInstanceRecord, tasksOn: TasksOn): QueryFacts {
+  const tasks = tasksOn(record);
   return {
     agentConnected: record.instance.agentConnected ?? false,
     agentVersion: record.instance.versionInfo?.agentVersion,

@@ -20,7 +20,8 @@ import {
   findContainerInstance,
   queryFacts,
   requireContainerInstance,
-  tasksOn,
+  tasksByInstance,
+  type TasksOn,
 } from './instances.ts';
 import { parseQuery } from './query-language.ts';
 import { readRegistration, registerInstance, type Registration } from './registration.ts';
@@ -42,10 +43,11 @@ export const containerInstanceOperations = {
   ListContainerInstances: (state, input: ListContainerInstancesRequest) => {
     const { clusterName } = requireCluster(state, input.cluster).cluster;
     const matches = input.filter === undefined ? () => true : parseQuery(input.filter);
+    const tasksOn = tasksByInstance(state);
     const arns = [...state.containerInstances.values()]
       .filter((record) => record.clusterName === clusterName)
       .filter(({ instance }) => (input.status ? instance.status === input.status : instance.status !== 'INACTIVE'))
-      .filter((record) => matches(queryFacts(state, record)))
+      .filter((record) => matches(queryFacts(record, tasksOn)))
       .map(({ instance }) => instance.containerInstanceArn);
     const page = paginate(arns, input, { maximum: 100 });
     return { containerInstanceArns: page.items, nextToken: page.nextToken };
@@ -54,8 +56,9 @@ export const containerInstanceOperations = {
   DescribeContainerInstances: (state, input: DescribeContainerInstancesRequest) => {
     const { clusterName } = requireCluster(state, input.cluster).cluster;
     const { found, failures } = lookUp(state, clusterName, input.containerInstances, 100);
+    const tasksOn = tasksByInstance(state);
     return {
-      containerInstances: found.map((record) => describe(state, record, input.include ?? [])),
+      containerInstances: found.map((record) => describe(state, record, input.include ?? [], tasksOn)),
       failures,
     };
   },
@@ -63,7 +66,7 @@ export const containerInstanceOperations = {
   DeregisterContainerInstance: (state, input: DeregisterContainerInstanceRequest) => {
     const { clusterName } = requireCluster(state, input.cluster).cluster;
     const record = requireContainerInstance(state, clusterName, input.containerInstance ?? '');
-    const running = tasksOn(state, record);
+    const running = tasksByInstance(state)(record);
     if (running.length > 0 && input.force !== true) throw invalidParameter('Found running tasks on the instance.');
     for (const task of running) task.isOrphaned = true;
     change(record, { status: 'INACTIVE', agentConnected: false });
@@ -77,13 +80,14 @@ export const containerInstanceOperations = {
       throw invalidParameter('Container instance status should be one of [ACTIVE, DRAINING]');
     }
     const { found, failures } = lookUp(state, clusterName, input.containerInstances, 10);
+    const tasksOn = tasksByInstance(state);
     const changed: ContainerInstance[] = [];
     for (const record of found) {
       if (record.instance.status === 'INACTIVE') {
         failures.push({ arn: record.instance.containerInstanceArn, reason: 'INACTIVE' });
       } else {
         if (record.instance.status !== status) change(record, { status });
-        changed.push(describe(state, record, []));
+        changed.push(describe(state, record, [], tasksOn));
       }
     }
     return { containerInstances: changed, failures };
@@ -138,8 +142,13 @@ function lookUp(
   return { found, failures };
 }
 
-function describe(state: EcsState, record: ContainerInstanceRecord, include: readonly string[]): ContainerInstance {
-  const described = describeContainerInstance(state, record);
+function describe(
+  state: EcsState,
+  record: ContainerInstanceRecord,
+  include: readonly string[],
+  tasksOn: TasksOn = tasksByInstance(state),
+): ContainerInstance {
+  const described = describeContainerInstance(record, tasksOn);
   if (include.includes('TAGS')) described.tags = tagsOf(state, record.instance.containerInstanceArn);
   if (include.includes('CONTAINER_INSTANCE_HEALTH')) {
     const since = record.instance.registeredAt;

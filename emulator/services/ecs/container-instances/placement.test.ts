@@ -1,8 +1,8 @@
 import type { PlacementConstraint, PlacementStrategy, TaskDefinition } from '@aws-sdk/client-ecs';
 import { expect, test } from '@playwright/test';
 import { manualClock } from '../../../clock.ts';
-import type { ContainerInstanceRecord, EcsState } from '../state.ts';
-import { describeContainerInstance } from './instances.ts';
+import type { ContainerInstanceRecord, EcsState, TaskRecord } from '../state.ts';
+import { describeContainerInstance, tasksByInstance } from './instances.ts';
 import { placeTask, reasonNotToRunOn, type PlacementRequest } from './placement.ts';
 import { addContainerInstances, type SimulatedInstances } from './registration.ts';
 import { release, reserve, taskResources } from './resources.ts';
@@ -195,6 +195,61 @@ test('memberOf narrows the choice, by attribute and by the groups that run there
   expect(placed(place(world, memberOf('runningTasksCount == 0')))).toBe(first);
 });
 
+test('a capacity provider places on its own instances only', () => {
+  const world = newWorld();
+  associate(world, ['blue', 'green', 'FARGATE']);
+  const [none] = add(world, {});
+  const [green] = add(world, { capacityProvider: 'green' });
+  expect(instanceOf(none).capacityProviderName).toBeUndefined();
+  expect(instanceOf(green).capacityProviderName).toBe('green');
+  expect(placed(place(world, { capacityProvider: 'green' }))).toBe(green);
+  expect(placed(place(world, {}))).toBe(none);
+  expect(place(world, { capacityProvider: 'green', definition: { cpu: '99999' } })).toEqual({
+    failures: [{ arn: instanceOf(green).containerInstanceArn, reason: 'RESOURCE:CPU' }],
+  });
+  expect(() => place(world, { capacityProvider: 'blue' })).toThrow(
+    expect.objectContaining({
+      code: 'InvalidParameterException',
+      message: 'No Container Instances were found in your capacity provider.',
+    }),
+  );
+  for (const capacityProvider of ['red', 'FARGATE']) {
+    expect(() => add(world, { capacityProvider })).toThrow(
+      `no Auto Scaling group capacity provider ${capacityProvider}`,
+    );
+  }
+});
+
+test('instances belong to the only Auto Scaling group provider of their cluster', () => {
+  const world = newWorld();
+  associate(world, ['FARGATE', 'blue']);
+  const [record] = add(world, {});
+  expect(instanceOf(record).capacityProviderName).toBe('blue');
+});
+
+test('placing goes once over the tasks, however many instances there are', () => {
+  let walks = 0;
+  class CountingMap<Key, Value> extends Map<Key, Value> {
+    override values(): ReturnType<Map<Key, Value>['values']> {
+      walks += 1;
+      return super.values();
+    }
+  }
+  const world = { ...newWorld(), tasks: new CountingMap<string, TaskRecord>() };
+  add(world, { count: 20 });
+  placeAndStart(world, { group: 'family:web' }, 3);
+  walks = 0;
+  place(world, {
+    group: 'family:web',
+    placementConstraints: [{ type: 'distinctInstance' }, { type: 'memberOf', expression: 'runningTasksCount < 9' }],
+    placementStrategy: [
+      { type: 'spread', field: 'attribute:ecs.availability-zone' },
+      { type: 'spread', field: 'instanceId' },
+    ],
+  });
+  expect(walks).toBe(1);
+});
+
 const refused: readonly (readonly [message: string, Partial<PlacementRequest>])[] = [
   [
     'Maximum number of constraints is 10.',
@@ -243,18 +298,18 @@ test('the counts of an instance follow its tasks', () => {
   placeAndStart(world, {}, 2);
   const [task] = [...world.tasks.values()];
   Object.assign(required(task).task, { lastStatus: 'PENDING' });
-  expect(describeContainerInstance(world, required(record))).toMatchObject({
+  expect(describeContainerInstance(required(record), tasksByInstance(world))).toMatchObject({
     runningTasksCount: 2,
     pendingTasksCount: 1,
   });
   Object.assign(required(task).task, { desiredStatus: 'STOPPED' });
-  expect(describeContainerInstance(world, required(record))).toMatchObject({
+  expect(describeContainerInstance(required(record), tasksByInstance(world))).toMatchObject({
     runningTasksCount: 1,
     pendingTasksCount: 0,
   });
 });
 
-type World = Pick<EcsState, 'region' | 'containerInstances' | 'tasks'> & {
+type World = Pick<EcsState, 'region' | 'clusters' | 'containerInstances' | 'tasks'> & {
   dependencies: Pick<EcsState['dependencies'], 'account' | 'clock'>;
 };
 
@@ -262,9 +317,14 @@ function newWorld(): World {
   return {
     region: 'us-east-1',
     dependencies: { account: '123456789012', clock: manualClock() },
+    clusters: new Map(),
     containerInstances: new Map(),
     tasks: new Map(),
   };
+}
+
+function associate(world: World, capacityProviders: string[]): void {
+  world.clusters.set('default', { cluster: { clusterName: 'default', clusterArn: 'cluster', capacityProviders } });
 }
 
 function add(world: World, options: Partial<SimulatedInstances>): ContainerInstanceRecord[] {

@@ -8,9 +8,9 @@ import type {
   TaskOverride,
 } from '@aws-sdk/client-ecs';
 import { invalidParameter } from '../errors.ts';
-import type { ContainerInstanceRecord, EcsState } from '../state.ts';
+import type { ContainerInstanceRecord, EcsState, TaskRecord } from '../state.ts';
 import { launchTypeOn } from '../tasks/launch-type.ts';
-import { queryFacts, tasksOn } from './instances.ts';
+import { queryFacts, tasksByInstance, type TasksOn } from './instances.ts';
 import { validateConstraints, validateStrategies } from './placement-rules.ts';
 import { parseQuery } from './query-language.ts';
 import { missingResource, remainingCount, taskResources, type TaskResources } from './resources.ts';
@@ -25,6 +25,8 @@ export interface PlacementRequest {
   readonly overrides?: TaskOverride;
   /** EXTERNAL tasks run on machines of ECS Anywhere only, others on the rest. */
   readonly launchType?: LaunchType;
+  /** The Auto Scaling group capacity provider whose instances alone are asked; none means every instance. */
+  readonly capacityProvider?: string | undefined;
   /** The call's; the definition's apply besides. */
   readonly placementConstraints?: readonly PlacementConstraint[];
   readonly placementStrategy?: readonly PlacementStrategy[];
@@ -45,20 +47,24 @@ export type Placement = { readonly instance: ContainerInstanceRecord } | { reado
  * @returns the instance, or one failure per ACTIVE instance with the reason that the developer guide's
  *   "API failure reasons" gives
  * @throws AwsError InvalidParameterException when the cluster has no ACTIVE container instance of the
- *   launch type, or when a
- *   constraint or strategy is malformed
+ *   launch type, or none of the capacity provider, or when a constraint or strategy is malformed
  */
 export function placeTask(state: PlacementState, request: PlacementRequest): Placement {
   validateConstraints(constraintsOf(request));
   validateStrategies(request.placementStrategy ?? []);
   const external = request.launchType === 'EXTERNAL';
+  const { capacityProvider } = request;
   const instances = activeInstances(state, request.clusterName).filter(
-    ({ instance }) => (launchTypeOn(instance) === 'EXTERNAL') === external,
+    ({ instance }) =>
+      (launchTypeOn(instance) === 'EXTERNAL') === external &&
+      (capacityProvider === undefined || instance.capacityProviderName === capacityProvider),
   );
   if (instances.length === 0) {
-    throw invalidParameter('No Container Instances were found in your cluster.');
+    const where = capacityProvider === undefined ? 'cluster' : 'capacity provider';
+    throw invalidParameter(`No Container Instances were found in your ${where}.`);
   }
-  const unfit = unfitness(state, request);
+  const tasksOn = tasksByInstance(state);
+  const unfit = unfitness(tasksOn, request);
   const failures: Failure[] = [];
   const candidates: ContainerInstanceRecord[] = [];
   for (const record of instances) {
@@ -66,7 +72,7 @@ export function placeTask(state: PlacementState, request: PlacementRequest): Pla
     if (reason === undefined) candidates.push(record);
     else failures.push({ arn: record.instance.containerInstanceArn, reason });
   }
-  const chosen = choose(state, candidates, request);
+  const chosen = choose(state, tasksOn, candidates, request);
   return chosen ? { instance: chosen } : { failures };
 }
 
@@ -83,7 +89,7 @@ export function reasonNotToRunOn(
 ): string | undefined {
   const { status } = record.instance;
   if (status !== 'ACTIVE' && status !== 'DRAINING') return 'INACTIVE';
-  return unfitness(state, request)(record);
+  return unfitness(tasksByInstance(state), request)(record);
 }
 
 function activeInstances(state: PlacementState, clusterName: string): ContainerInstanceRecord[] {
@@ -98,7 +104,7 @@ function constraintsOf(request: PlacementRequest): PlacementConstraint[] {
 
 /** The first thing that keeps an instance from running the task. */
 function unfitness(
-  state: PlacementState,
+  tasksOn: TasksOn,
   request: PlacementRequest,
 ): (record: ContainerInstanceRecord) => string | undefined {
   const needed: TaskResources = taskResources(request.definition, request.overrides);
@@ -113,10 +119,10 @@ function unfitness(
     if (missing) return missing;
     if (!hasAttributes(record, request.definition.requiresAttributes ?? [])) return 'ATTRIBUTE';
     if (queries.length > 0) {
-      const facts = queryFacts(state, record);
+      const facts = queryFacts(record, tasksOn);
       if (!queries.every((query) => query(facts))) return 'MemberOf placement constraint unsatisfied.';
     }
-    if (distinct && groupTasksOn(state, record, request.group) > 0) {
+    if (distinct && groupTasks(tasksOn(record), request.group) > 0) {
       return 'DistinctInstance placement constraint unsatisfied.';
     }
     return undefined;
@@ -133,6 +139,7 @@ function hasAttributes(record: ContainerInstanceRecord, required: readonly Attri
 /** Each strategy in its turn keeps the instances that it likes best; the next chooses among those. */
 function choose(
   state: PlacementState,
+  tasksOn: TasksOn,
   candidates: readonly ContainerInstanceRecord[],
   request: PlacementRequest,
 ): ContainerInstanceRecord | undefined {
@@ -142,13 +149,14 @@ function choose(
       const picked = best[Math.floor(Math.random() * best.length)];
       return picked;
     }
-    best = least(best, strategyCost(state, best, strategy, request.group));
+    best = least(best, strategyCost(state, tasksOn, best, strategy, request.group));
   }
-  return least(best, (record) => tasksOn(state, record).length)[0];
+  return least(best, (record) => tasksOn(record).length)[0];
 }
 
 function strategyCost(
   state: PlacementState,
+  tasksOn: TasksOn,
   among: readonly ContainerInstanceRecord[],
   { type, field = '' }: PlacementStrategy,
   group: string | undefined,
@@ -158,20 +166,20 @@ function strategyCost(
     return (record) => remainingCount(record, resource);
   }
   const attribute = /^attribute:(?<name>.+)$/.exec(field)?.groups?.['name'];
-  if (attribute === undefined) return (record) => groupTasksOn(state, record, group);
+  if (attribute === undefined) return (record) => groupTasks(tasksOn(record), group);
   const tasksByValue = new Map<string | undefined, number>();
   const valueOf = (record: ContainerInstanceRecord) => record.attributes.get(attribute)?.value;
   const clusterName = among[0]?.clusterName;
   for (const record of state.containerInstances.values()) {
     if (record.clusterName !== clusterName) continue;
     const value = valueOf(record);
-    tasksByValue.set(value, (tasksByValue.get(value) ?? 0) + groupTasksOn(state, record, group));
+    tasksByValue.set(value, (tasksByValue.get(value) ?? 0) + groupTasks(tasksOn(record), group));
   }
   return (record) => tasksByValue.get(valueOf(record)) ?? 0;
 }
 
-function groupTasksOn(state: PlacementState, record: ContainerInstanceRecord, group: string | undefined): number {
-  return tasksOn(state, record).filter(({ task }) => task.group === group).length;
+function groupTasks(tasks: readonly TaskRecord[], group: string | undefined): number {
+  return tasks.filter(({ task }) => task.group === group).length;
 }
 
 function least(

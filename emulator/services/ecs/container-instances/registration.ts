@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Attribute, RegisterContainerInstanceRequest, Resource, VersionInfo } from '@aws-sdk/client-ecs';
 import { invalidParameter } from '../errors.ts';
 import { containerInstanceArn, newId } from '../arns.ts';
+import { fargateProviders } from '../capacity-providers/lookup.ts';
 import type { ContainerInstanceRecord, EcsState } from '../state.ts';
+import { launchTypeOn } from '../tasks/launch-type.ts';
 import {
   agentAttributes,
   agentResources,
@@ -16,7 +18,7 @@ import {
 } from './agent-defaults.ts';
 
 /** Where instances are registered. */
-export type RegistrationState = Pick<EcsState, 'region' | 'containerInstances'> & {
+export type RegistrationState = Pick<EcsState, 'region' | 'clusters' | 'containerInstances'> & {
   readonly dependencies: Pick<EcsState['dependencies'], 'account' | 'clock'>;
 };
 
@@ -27,6 +29,8 @@ export interface Registration {
   readonly resources: readonly Resource[];
   readonly attributes: readonly Attribute[];
   readonly versionInfo: VersionInfo;
+  /** The Auto Scaling group capacity provider that the instance belongs to, if any. */
+  readonly capacityProvider?: string | undefined;
 }
 
 /** A simulated machine; whatever is left out is what a c5.xlarge in the region's first zone has. */
@@ -43,17 +47,25 @@ export interface SimulatedInstances {
   readonly instanceType?: string | undefined;
   /** The instances go into these in turns. */
   readonly availabilityZones?: readonly string[] | undefined;
+  /** The name of an Auto Scaling group capacity provider of the cluster; by default the only one that it has. */
+  readonly capacityProvider?: string | undefined;
   /** Custom attributes, besides those that every agent registers. */
   readonly attributes?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Puts a container instance into the state, ACTIVE and with its agent connected. */
+/**
+ * Puts a container instance into the state, ACTIVE and with its agent connected. In a cluster with exactly one
+ * Auto Scaling group capacity provider it belongs to that one, unless it is a machine of ECS Anywhere.
+ */
 export function registerInstance(state: RegistrationState, registration: Registration): ContainerInstanceRecord {
   const { clusterName, machine, resources, attributes, versionInfo } = registration;
+  const capacityProviderName = registration.capacityProvider ?? onlyProvider(state, clusterName);
+  const isInGroup = capacityProviderName !== undefined && launchTypeOn({ ec2InstanceId: machine.instanceId }) === 'EC2';
   const record: ContainerInstanceRecord = {
     instance: {
       containerInstanceArn: containerInstanceArn(state, clusterName, newId()),
       ec2InstanceId: machine.instanceId,
+      ...(isInGroup && { capacityProviderName }),
       version: 1,
       versionInfo,
       remainingResources: resources.map(withEveryValue),
@@ -75,11 +87,21 @@ function withEveryValue(resource: Resource): Resource {
   return { doubleValue: 0, longValue: 0, integerValue: 0, ...structuredClone(resource) };
 }
 
-/** Adds simulated machines to a cluster, each with the resources and attributes that a real agent registers. */
+/**
+ * Adds simulated machines to a cluster, each with the resources and attributes that a real agent registers.
+ *
+ * @throws AwsError InvalidParameterException when the capacity provider is none of the cluster's Auto Scaling groups
+ */
 export function addContainerInstances(
   state: RegistrationState,
   options: SimulatedInstances,
 ): ContainerInstanceRecord[] {
+  const { capacityProvider } = options;
+  if (capacityProvider !== undefined && !groupProviders(state, options.cluster).includes(capacityProvider)) {
+    throw invalidParameter(
+      `The cluster ${options.cluster} has no Auto Scaling group capacity provider ${capacityProvider}. Associate it with PutClusterCapacityProviders first.`,
+    );
+  }
   const zones = options.availabilityZones?.length ? options.availabilityZones : [`${state.region}a`];
   return Array.from({ length: options.count ?? 1 }, (_, index) => {
     const availabilityZone = zones[index % zones.length] ?? `${state.region}a`;
@@ -98,8 +120,20 @@ export function addContainerInstances(
         ...Object.entries(options.attributes ?? {}).map(([name, value]) => ({ name, value })),
       ],
       versionInfo: agentVersion,
+      capacityProvider,
     });
   });
+}
+
+function onlyProvider(state: RegistrationState, clusterName: string): string | undefined {
+  const [provider, ...others] = groupProviders(state, clusterName);
+  return others.length === 0 ? provider : undefined;
+}
+
+/** The cluster's capacity providers that have instances: those of Auto Scaling groups. */
+function groupProviders(state: RegistrationState, clusterName: string): string[] {
+  const { capacityProviders = [] } = state.clusters.get(clusterName)?.cluster ?? {};
+  return capacityProviders.filter((name) => !fargateProviders.includes(name));
 }
 
 /**
