@@ -59,6 +59,7 @@ function emptyState(region: string, dependencies: EcsDependencies): EcsState {
     clusters: new Map(),
     families: new Map(),
     tasks: new Map(),
+    tasksByAgentId: new Map(),
     containerInstances: new Map(),
     services: new Map(),
     capacityProviders: new Map(),

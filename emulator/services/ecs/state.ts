@@ -55,6 +55,8 @@ export interface EcsState {
   readonly families: Map<string, TaskDefinitionRecord[]>;
   /** By task ARN. */
   readonly tasks: Map<string, TaskRecord>;
+  /** The same tasks by their ids, and by the ids of their credentials: what containers name to the agent. */
+  readonly tasksByAgentId: Map<string, TaskRecord>;
   /** By container instance ARN. */
   readonly containerInstances: Map<string, ContainerInstanceRecord>;
   /** By service ARN. */

@@ -1,10 +1,11 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { z } from 'zod';
 import type { ControlRoute } from '../../../control-route.ts';
 import { AwsError } from '../../../service.ts';
 import { nameOf, parseArn } from '../arns.ts';
 import { client } from '../errors.ts';
 import { requireCluster } from '../clusters/lookup.ts';
+import { requestBody } from '../request-body.ts';
 import type { EcsState } from '../state.ts';
 import { addContainerInstances } from './registration.ts';
 
@@ -41,7 +42,7 @@ export function containerInstanceRoutes(states: () => Iterable<EcsState>): Contr
       path: /^\/ecs\/container-instances$/,
       handle: async (request, response) => {
         try {
-          const { region, cluster, ...options } = body.parse(JSON.parse(await read(request)));
+          const { region, cluster, ...options } = body.parse(JSON.parse(await requestBody(request)));
           const state = stateWithCluster([...states()], cluster, region);
           const { clusterName } = requireCluster(state, cluster).cluster;
           const records = addContainerInstances(state, { cluster: clusterName, ...options });
@@ -72,12 +73,6 @@ function explain(error: unknown): string {
   if (error instanceof SyntaxError) return `The body is not JSON: ${error.message}`;
   if (error instanceof AwsError) return `${error.code}: ${error.message}`;
   throw error;
-}
-
-async function read(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function answer(response: ServerResponse, status: number, content: unknown): void {

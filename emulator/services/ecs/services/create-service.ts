@@ -18,6 +18,7 @@ import { startDeployment } from './deployments.ts';
 import { findService } from './lookup.ts';
 import { withNamespace } from './service-connect.ts';
 import { runsOnFargate, validateExecuteCommand, validateRole, validateService } from './service-rules.ts';
+import { platformFamily } from '../tasks/platform-version.ts';
 
 /**
  * CreateService.
@@ -176,12 +177,6 @@ export function networkWithDefaults(
       assignPublicIp: vpc.assignPublicIp ?? 'DISABLED',
     },
   };
-}
-
-/** `Linux`, or the Windows family in the spelling that ECS answers with. */
-export function platformFamily(definition: TaskDefinition): string {
-  const family = definition.runtimePlatform?.operatingSystemFamily;
-  return family === undefined || family === 'LINUX' ? 'Linux' : family;
 }
 
 /** CreateService, availabilityZoneRebalancing: on, unless the service could not be rebalanced anyway. */

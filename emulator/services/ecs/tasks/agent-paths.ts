@@ -1,4 +1,4 @@
-import type { TaskRecord } from '../state.ts';
+import type { EcsState, TaskRecord } from '../state.ts';
 
 /** Where a container finds the agent's endpoints, below the sandbox's agent URL. */
 export interface AgentPaths {
@@ -20,18 +20,20 @@ export function agentPaths(record: TaskRecord, containerName: string): AgentPath
   };
 }
 
+/** The ids under which a task is in `EcsState.tasksByAgentId`. */
+export function agentIds(record: TaskRecord): readonly string[] {
+  return [taskIdOf(record), record.credentialsId];
+}
+
 /** The task and the container that an id of `agentPaths` names. */
-export function findContainer(
-  records: Iterable<TaskRecord>,
+export function containerOfEndpoint(
+  state: Pick<EcsState, 'tasksByAgentId'>,
   id: string,
 ): { readonly record: TaskRecord; readonly containerName: string } | undefined {
-  const [taskId, index] = id.split('-');
-  for (const record of records) {
-    if (taskIdOf(record) !== taskId) continue;
-    const name = record.definition.containerDefinitions?.[Number(index)]?.name;
-    return name === undefined ? undefined : { record, containerName: name };
-  }
-  return undefined;
+  const { taskId = '', index } = /^(?<taskId>[0-9a-f]+)-(?<index>\d{10})$/.exec(id)?.groups ?? {};
+  const record = state.tasksByAgentId.get(taskId);
+  const containerName = record?.definition.containerDefinitions?.[Number(index)]?.name;
+  return record && containerName !== undefined ? { record, containerName } : undefined;
 }
 
 function taskIdOf(record: TaskRecord): string {

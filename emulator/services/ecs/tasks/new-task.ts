@@ -11,8 +11,10 @@ import type {
 import { containerArn, newId, taskArn } from '../arns.ts';
 import { reserve, taskResources } from '../container-instances/resources.ts';
 import type { ClusterRecord, ContainerInstanceRecord, EcsState, TaskRecord } from '../state.ts';
+import { agentIds } from './agent-paths.ts';
 import type { Capacity } from './capacity.ts';
 import { containerLabels } from './container-spec.ts';
+import { platformFamily } from './platform-version.ts';
 import { plannedNetworkInterface } from './task-network.ts';
 
 /** All that is decided about a task before it exists. */
@@ -45,6 +47,7 @@ export function createTask(state: EcsState, plan: TaskPlan): TaskRecord {
   const arn = record.task.taskArn;
   if (plan.instance) reserve(plan.instance, taskResources(plan.definition, plan.overrides));
   state.tasks.set(arn, record);
+  for (const id of agentIds(record)) state.tasksByAgentId.set(id, record);
   if (plan.tags.length > 0) state.tags.set(arn, [...plan.tags]);
   state.supervisor.launch(record);
   return record;
@@ -109,7 +112,7 @@ function fargateFields({
   return {
     ephemeralStorage: storage,
     fargateEphemeralStorage: storage,
-    platformFamily: 'Linux',
+    platformFamily: platformFamily(definition),
     ...(platformVersion !== undefined && { platformVersion }),
   };
 }

@@ -37,6 +37,12 @@ export function choosePlatformVersion(
   return version;
 }
 
+/** `Linux`, or the Windows family in the spelling that ECS answers with. */
+export function platformFamily(definition: TaskDefinition): string {
+  const family = definition.runtimePlatform?.operatingSystemFamily;
+  return family === undefined || family === 'LINUX' ? 'Linux' : family;
+}
+
 // EFS volumes and a larger ephemeral storage came with 1.4.0.
 function needsNewerPlatform(definition: TaskDefinition, overrides: TaskOverride | undefined): boolean {
   const storage = overrides?.ephemeralStorage ?? definition.ephemeralStorage;

@@ -254,6 +254,7 @@ test('a stopped task is forgotten after an hour', async () => {
   expect(bench.state.tasks.has(task.taskArn)).toBe(true);
   bench.clock.advance(1000);
   expect(bench.state.tasks.has(task.taskArn)).toBe(false);
+  expect(bench.state.tasksByAgentId.size).toBe(0);
 });
 
 test('shutdown ends every task at once, also one that ignores SIGTERM', async () => {
@@ -347,4 +348,12 @@ test('on EC2 a log group that is not there is a failure of the container that lo
         'failed to create Cloudwatch log stream: ResourceNotFoundException: The specified log group does not exist: missing',
     );
   }
+});
+
+test('a task on Fargate tells the operating system that its definition asks for', () => {
+  const bench = taskTestBench();
+  const family = 'WINDOWS_SERVER_2022_CORE';
+  const windows = bench.run([app], { definition: { runtimePlatform: { operatingSystemFamily: family } } });
+  expect(windows.task.platformFamily).toBe(family);
+  expect(bench.run([app]).task.platformFamily).toBe('Linux');
 });

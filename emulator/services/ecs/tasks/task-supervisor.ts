@@ -1,6 +1,7 @@
 import type { Timer } from '../../../clock.ts';
 import { release, taskResources } from '../container-instances/resources.ts';
 import type { EcsState, TaskRecord } from '../state.ts';
+import { agentIds } from './agent-paths.ts';
 import { executeTask, type TaskExecution } from './task-execution.ts';
 
 /** Milliseconds for which a stopped task can still be described: "at least one hour" (DescribeTasks). */
@@ -61,13 +62,15 @@ export function createTaskSupervisor(state: Omit<EcsState, 'supervisor'>): TaskS
     }
   }
 
-  function retire({ task, definition }: TaskRecord): void {
+  function retire(record: TaskRecord): void {
+    const { task, definition } = record;
     executions.delete(task.taskArn);
     const instance = state.containerInstances.get(task.containerInstanceArn ?? '');
     if (instance) release(instance, taskResources(definition, task.overrides));
     const retention = clock.after(STOPPED_TASK_RETENTION, () => {
       retentions.delete(retention);
       state.tasks.delete(task.taskArn);
+      for (const id of agentIds(record)) state.tasksByAgentId.delete(id);
       state.tags.delete(task.taskArn);
     });
     retentions.add(retention);

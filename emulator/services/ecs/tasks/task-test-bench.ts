@@ -99,6 +99,7 @@ function emptyState(clock: ManualClock, runtime: FakeRuntime, logged: string[]):
     clusters: new Map(),
     families: new Map(),
     tasks: new Map(),
+    tasksByAgentId: new Map(),
     containerInstances: new Map(),
     services: new Map(),
     capacityProviders: new Map(),
