@@ -95,8 +95,8 @@ function wrong(option: string, value: string, accepted: string): Error {
   return new Error(`--${option} must be ${accepted}${option === 'secret-key' ? '' : `, not '${value}'`}`);
 }
 
-/** Milliseconds. */
-const stopDeadline = 15_000;
+/** Milliseconds; the reset in it may take 30 seconds, and what is left then is still to be ended. */
+const stopDeadline = 45_000;
 
 function stopOnSignals(emulator: Emulator): void {
   let stopping = false;
