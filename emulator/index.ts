@@ -41,6 +41,8 @@ export interface Emulator {
   readonly gatewayHost?: string;
   /** The record of the latest calls. */
   readonly trace: Trace;
+  /** What there is in all services and regions, by ARN where it has one; none when everybody has cleaned up. */
+  resources(): readonly string[];
   /**
    * Forgets all state and ends every container; port and trace stay.
    *
@@ -103,6 +105,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     runtime: runtime.name,
     ...(runtime.gatewayHost !== undefined && { gatewayHost: runtime.gatewayHost }),
     trace: gateway.trace,
+    resources: () => services.flatMap((service) => service.resources?.() ?? []),
     reset,
     stop: () => (stopped ??= stop()),
   };
