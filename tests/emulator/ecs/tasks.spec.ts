@@ -1,10 +1,12 @@
 import {
+  CreateCapacityProviderCommand,
   CreateClusterCommand,
   DeleteClusterCommand,
   DescribeTasksCommand,
   ExecuteCommandCommand,
   GetTaskProtectionCommand,
   ListTasksCommand,
+  PutClusterCapacityProvidersCommand,
   RegisterContainerInstanceCommand,
   RunTaskCommand,
   type RunTaskCommandInput,
@@ -110,6 +112,46 @@ test.describe('RunTask', () => {
       new StartTaskCommand({ cluster, taskDefinition, containerInstances: [external ?? ''] }),
     );
     expect(started.tasks?.[0]).toMatchObject({ launchType: 'EXTERNAL', containerInstanceArn: external });
+  });
+
+  test('places the tasks of a capacity provider on its own instances, or none at all', async ({ bench }) => {
+    const { client, cluster, emulator } = bench;
+    const [blue, green] = [`blue-${cluster}`, `green-${cluster}`];
+    for (const name of [blue, green]) {
+      const autoScalingGroupArn = `arn:aws:autoscaling:us-east-1:123456789012:autoScalingGroup:1:autoScalingGroupName/${name}`;
+      await client.send(new CreateCapacityProviderCommand({ name, autoScalingGroupProvider: { autoScalingGroupArn } }));
+    }
+    await client.send(
+      new PutClusterCapacityProvidersCommand({
+        cluster,
+        capacityProviders: [blue, green],
+        defaultCapacityProviderStrategy: [],
+      }),
+    );
+    const added = await fetch(`${emulator.endpoint}/_testbed/ecs/container-instances`, {
+      method: 'POST',
+      body: JSON.stringify({ cluster, capacityProvider: blue }),
+    });
+    expect(added.status).toBe(201);
+    const { containerInstanceArns } = (await added.json()) as { containerInstanceArns: string[] };
+    const taskDefinition = await bench.register([idle], onEc2);
+    const run = (...providers: string[]) =>
+      client.send(
+        new RunTaskCommand({
+          cluster,
+          taskDefinition,
+          count: 2,
+          capacityProviderStrategy: providers.map((capacityProvider) => ({ capacityProvider, weight: 1 })),
+        }),
+      );
+
+    const refused = 'InvalidParameterException: No Container Instances were found in your capacity provider.';
+    expect(await refusal(run(green))).toBe(refused);
+    expect(await refusal(run(blue, green))).toBe(refused);
+    expect((await client.send(new ListTasksCommand({ cluster }))).taskArns).toEqual([]);
+    const { tasks } = await run(blue);
+    const onBlue = { capacityProviderName: blue, containerInstanceArn: containerInstanceArns[0], launchType: 'EC2' };
+    expect(tasks).toMatchObject([onBlue, onBlue]);
   });
 
   test('refuses a launch type that the task definition does not support', async ({ bench }) => {

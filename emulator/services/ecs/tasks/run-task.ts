@@ -43,18 +43,20 @@ export const runTaskOperations = {
     validateNetwork(definition, input.networkConfiguration, launchType);
     if (launchType === 'FARGATE') validateFargatePlacement(input);
 
-    const result = placeAll(capacities, (capacity, index) => {
-      const placement = {
-        clusterName: cluster.clusterName,
-        definition,
-        launchType: capacity.launchType,
-        overrides: common.overrides,
-        group: common.group,
-        ...(input.placementConstraints && { placementConstraints: input.placementConstraints }),
-        ...(input.placementStrategy && { placementStrategy: input.placementStrategy }),
-      };
-      return place(state, { ...common, cluster, definition, capacity, platformVersion, index }, placement);
+    const placementOn = (capacity: Capacity): PlacementRequest => ({
+      clusterName: cluster.clusterName,
+      definition,
+      launchType: capacity.launchType,
+      capacityProvider: capacity.capacityProviderName,
+      overrides: common.overrides,
+      group: common.group,
+      ...(input.placementConstraints && { placementConstraints: input.placementConstraints }),
+      ...(input.placementStrategy && { placementStrategy: input.placementStrategy }),
     });
+    refuseWithoutInstances(state, capacities, placementOn);
+    const result = placeAll(capacities, (capacity, index) =>
+      place(state, { ...common, cluster, definition, capacity, platformVersion, index }, placementOn(capacity)),
+    );
     rememberToken(
       state,
       cluster.clusterName,
@@ -107,6 +109,19 @@ function placeAll<Item>(items: readonly Item[], placeOne: (item: Item, index: nu
     started: outcomes.flatMap((outcome) => ('started' in outcome ? [outcome.started] : [])),
     failures: outcomes.flatMap((outcome) => ('failures' in outcome ? outcome.failures : [])),
   };
+}
+
+/** A capacity provider without instances is an error of the whole call, so that it must be found before any task starts. */
+function refuseWithoutInstances(
+  state: EcsState,
+  capacities: readonly Capacity[],
+  placementOn: (capacity: Capacity) => PlacementRequest,
+): void {
+  const byProvider = new Map(capacities.map((capacity) => [capacity.capacityProviderName, capacity]));
+  if (byProvider.size < 2) return;
+  for (const capacity of byProvider.values()) {
+    if (capacity.launchType !== 'FARGATE') placeTask(state, placementOn(capacity));
+  }
 }
 
 function place(state: EcsState, plan: TaskPlan, request: PlacementRequest): Outcome {
