@@ -74,7 +74,9 @@ export async function handleControl(
     return;
   }
   const matches = routes.filter((route) => route.path.test(path));
-  const route = matches.find(({ method }) => method === request.method);
+  // Node leaves the body of an answer to HEAD away by itself.
+  const asked = request.method === 'HEAD' ? 'GET' : request.method;
+  const route = matches.find(({ method }) => method === asked);
   if (!route) {
     const known = routes.map(({ method, path }) => `${method} ${controlPrefix}${readable(path)}`);
     const message =

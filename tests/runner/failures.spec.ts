@@ -37,6 +37,29 @@ test('a failed test has its tasks, container logs and API calls in the report, b
   expect(attached.find(({ name }) => name.startsWith('clusters'))?.content).toContain('"status": "ACTIVE"');
 });
 
+test('what a call gives a container as variables is not in the report', async ({ inlineProject }, testInfo) => {
+  const project = await inlineProject({
+    'a.spec.ts': `
+      import { expect, taskDefinition, test } from '${importPath(testInfo.outputPath('project'), 'fixtures/index.ts')}';
+      test('fails', async ({ workloads }) => {
+        const task = await workloads.run(
+          taskDefinition('quiet').container('app', workloads.images.shell, { command: ['sh', '-c', 'exit 3'] }).build(),
+          { overrides: { containerOverrides: [{ name: 'app', environment: [{ name: 'DB_PASSWORD', value: 'over' + 'ride' }] }] } },
+        );
+        await expect(task).toHaveCompleted();
+      });
+    `,
+  });
+
+  const { output } = await project.start({ args: ['--project=local'], env: { LOCAL_RUNTIME: 'process' } }).ended;
+
+  expect(output).toContain('1 failed');
+  const attached = await filesBelow(path.join(project.directory, 'results'));
+  const tasks = attached.find(({ name }) => name.startsWith('tasks'))?.content;
+  expect(tasks).toContain('DB_PASSWORD');
+  for (const { name, content } of attached) expect(content, name).not.toContain('override"');
+});
+
 test('a test that passes has nothing attached', async ({ inlineProject }, testInfo) => {
   const directory = testInfo.outputPath('project');
   const project = await inlineProject({

@@ -102,6 +102,12 @@ test('the trace tells what a test called, and nothing that is secret', async ({ 
   expect(emulator.trace.calls({ testId: 'a-test' })).toEqual(calls);
 });
 
+test('health answers HEAD, as probes ask', async ({ emulator }) => {
+  const response = await fetch(`${emulator.endpoint}/_testbed/health`, { method: 'HEAD' });
+  expect(response.status).toBe(200);
+  expect(await response.text()).toBe('');
+});
+
 test('a trace since something that is no call is refused', async ({ emulator }) => {
   const response = await fetch(`${emulator.endpoint}/_testbed/trace?since=yesterday`);
   expect(response.status).toBe(400);
