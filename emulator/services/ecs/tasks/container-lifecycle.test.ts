@@ -112,6 +112,28 @@ test('a restart policy restarts a container that has run long enough', async () 
   expect(record.task).toMatchObject({ lastStatus: 'STOPPED', stopCode: 'EssentialContainerExited' });
 });
 
+test('a container that is restarted goes on in its log stream, with a prefix or without', async () => {
+  for (const prefix of [{ 'awslogs-stream-prefix': 'run' }, {}]) {
+    const bench = taskTestBench();
+    const options = { 'awslogs-group': '/ecs/web', 'awslogs-region': 'us-east-1', ...prefix };
+    const restartPolicy = { enabled: true, restartAttemptPeriod: 60 };
+    bench.run([{ ...app, restartPolicy, logConfiguration: { logDriver: 'awslogs', options } }], {
+      capacity: { launchType: 'EC2' },
+      definition: { networkMode: 'bridge' },
+    });
+    for (const line of ['one', 'two']) {
+      await settle();
+      bench.runtime.container('app').spec.onOutput('stdout', Buffer.from(`${line}\n`));
+      bench.clock.advance(60_000);
+      bench.runtime.container('app').exit(1);
+    }
+    await settle();
+    const [first, second] = bench.logged.map((entry) => entry.split(' '));
+    expect([first?.[1], second?.[1]]).toEqual(['one', 'two']);
+    expect(second?.[0]).toBe(first?.[0]);
+  }
+});
+
 test('a restart policy leaves ignored exit codes and stopped tasks alone', async () => {
   const restartPolicy = { enabled: true, ignoredExitCodes: [0] };
   const bench = taskTestBench();
