@@ -30,7 +30,6 @@ export function awsJson(version: '1.0' | '1.1'): Protocol {
 
     streamsInput: () => false,
 
-    // oxlint-disable-next-line typescript/require-await -- other protocols of this interface wait for streams
     async parse(model, operation, _head, body) {
       const { decode, validate } = compiled(model).input(operation);
       if (!Buffer.isBuffer(body)) throw new TypeError(`${operation.name} takes a whole body, not a stream.`);

@@ -24,7 +24,6 @@ export const awsQuery: Protocol = {
 
   streamsInput: () => false,
 
-  // oxlint-disable-next-line typescript/require-await -- other protocols of this interface wait for streams
   async parse(model, operation, { query }, body) {
     if (!Buffer.isBuffer(body)) throw new TypeError(`${operation.name} takes a whole body, not a stream.`);
     const { decode, validate } = compiled(model).input(operation);

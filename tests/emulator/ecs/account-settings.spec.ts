@@ -84,7 +84,6 @@ test('a name that there is not is refused with those that there are', async ({ c
     client.send(new DeleteAccountSettingCommand({ name })),
     list(client, { name }),
   ]) {
-    // oxlint-disable-next-line no-await-in-loop -- all are under way
     expect(await refusalOf(call)).toEqual({
       name: 'InvalidParameterException',
       message: expect.stringMatching(/^unknown should be one of \[.*containerInsights.*\]$/),

@@ -209,7 +209,6 @@ test('a capacity provider of a cluster, one of Fargate and one that is missing c
 test('capacity providers come in pages of ten, or those of one cluster', async ({ client }) => {
   const names = Array.from({ length: 10 }, (_, index) => `group-${index}`);
   for (const name of names) {
-    // oxlint-disable-next-line no-await-in-loop -- the list is in the order of creation
     await create(client, name);
   }
   const first = await client.send(new DescribeCapacityProvidersCommand({}));

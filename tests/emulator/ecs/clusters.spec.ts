@@ -206,7 +206,6 @@ test.describe('DescribeClusters', () => {
         new DescribeClustersCommand({ clusters: [malformed] }),
         new DeleteClusterCommand({ cluster: malformed }),
       ]) {
-        // oxlint-disable-next-line no-await-in-loop -- one command after the other
         const refusal = await refusalOf(client.send(command as DescribeClustersCommand));
         expect(refusal).toEqual({
           name: 'InvalidParameterException',
@@ -234,7 +233,6 @@ test.describe('DescribeClusters', () => {
 
 test('ListClusters pages through the active clusters', async ({ client, region }) => {
   for (const clusterName of ['a', 'b', 'c', 'gone']) {
-    // oxlint-disable-next-line no-await-in-loop -- the list is in the order of creation
     await client.send(new CreateClusterCommand({ clusterName }));
   }
   await client.send(new DeleteClusterCommand({ cluster: 'gone' }));
@@ -244,7 +242,6 @@ test('ListClusters pages through the active clusters', async ({ client, region }
   expect(second.clusterArns).toEqual([arnOf(region, 'c')]);
   expect(second.nextToken).toBeUndefined();
   for (const wrong of [{ maxResults: 0 }, { maxResults: 101 }, { nextToken: 'made-up' }]) {
-    // oxlint-disable-next-line no-await-in-loop -- one request after the other
     expect((await refusalOf(client.send(new ListClustersCommand(wrong)))).name).toBe('InvalidParameterException');
   }
 });
@@ -390,7 +387,6 @@ test.describe('DeleteCluster', () => {
       client.send(new UpdateClusterCommand({ cluster: 'gone' })),
       client.send(new ListTagsForResourceCommand({ resourceArn: arnOf(region, 'gone') })),
     ]) {
-      // oxlint-disable-next-line no-await-in-loop -- all are under way
       expect(await refusalOf(call)).toEqual({ name: 'ClusterNotFoundException', message: 'Cluster not found.' });
     }
   });

@@ -26,7 +26,6 @@ async function register(
 /** Registers revisions one after the other, in this order. */
 async function registerAll(client: ECSClient, families: readonly string[]): Promise<void> {
   for (const family of families) {
-    // oxlint-disable-next-line no-await-in-loop -- revisions are numbered in order
     await register(client, family);
   }
 }
@@ -144,7 +143,6 @@ test.describe('DescribeTaskDefinition', () => {
       [arnOf(region, 'web:1'), 1],
       [arnOf(region, 'web'), 2],
     ] as const) {
-      // oxlint-disable-next-line no-await-in-loop -- one after the other
       const { taskDefinition: found } = await client.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
       expect(found?.revision, taskDefinition).toBe(revision);
     }
@@ -220,7 +218,6 @@ test.describe('ListTaskDefinitions', () => {
       ['INACTIVE', 'web:2'],
       ['DELETE_IN_PROGRESS', 'web:1'],
     ] as const) {
-      // oxlint-disable-next-line no-await-in-loop -- one after the other
       const { taskDefinitionArns } = await client.send(new ListTaskDefinitionsCommand({ status }));
       expect(taskDefinitionArns, status).toEqual([arnOf(region, revision)]);
     }
@@ -280,7 +277,6 @@ test.describe('DeleteTaskDefinitions', () => {
 
   test('takes one to ten revisions', async ({ client }) => {
     for (const taskDefinitions of [[], Array.from({ length: 11 }, (_, index) => `web:${index + 1}`)]) {
-      // oxlint-disable-next-line no-await-in-loop -- one after the other
       const refusal = await refusalOf(client.send(new DeleteTaskDefinitionsCommand({ taskDefinitions })));
       expect(refusal.name).toBe('InvalidParameterException');
     }

@@ -214,7 +214,6 @@ function take<Kind extends Token['kind']>(parser: Parser, kind: Kind): Extract<T
   const token = parser.tokens[parser.position];
   if (token?.kind !== kind) return undefined;
   parser.position += 1;
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `kind` has just been compared
   return token as Extract<Token, { kind: Kind }>;
 }
 

@@ -76,11 +76,9 @@ function nextToken(expression: string, rest: string, previous: Token | undefined
   const symbol = /^(?:\(|\)|&&|\|\||!)/.exec(rest)?.[0];
   if (symbol !== undefined) {
     const kind = symbol === '&&' ? 'and' : symbol === '||' ? 'or' : symbol === '!' ? 'not' : symbol;
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the pattern leaves the parentheses only
     return { kind: kind as '(' | ')' | 'and' | 'or' | 'not', text: symbol };
   }
   const word = /^(?:and|or|not)(?![\w:.-])/i.exec(rest)?.[0];
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the pattern leaves these three
   if (word !== undefined) return { kind: word.toLowerCase() as 'and' | 'or' | 'not', text: word };
   const subject = /^[A-Za-z][\w:./\\-]*/.exec(rest)?.[0];
   if (subject === undefined) throw invalidExpression(expression, `unexpected "${rest}"`);
