@@ -36,8 +36,6 @@ export interface Environment {
    * more than it found has leaked.
    */
   resources?(): Promise<readonly string[]>;
-  /** Forgets everything, where it belongs to this worker alone. */
-  reset?(): Promise<void>;
   /** Gives back what this worker holds. */
   stop(): Promise<void>;
 }

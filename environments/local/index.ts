@@ -54,7 +54,6 @@ function toEnvironment(emulator: Emulator, settings: Settings): Environment {
     addContainerInstances: (cluster, count) => addContainerInstances(emulator, cluster, count),
     collectTrace: async (testId) => emulator.trace.calls({ testId }),
     resources: async () => emulator.resources(),
-    reset: () => emulator.reset(),
     stop: () => emulator.stop(),
   };
 }

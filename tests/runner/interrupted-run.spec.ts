@@ -36,6 +36,9 @@ test('Ctrl+C in the middle of twenty running tasks leaves no process and no fold
   const { exitCode } = await run.ended;
 
   expect(exitCode).toBe(130);
-  await expect.poll(() => processesWith(sleep), { message: 'no process of the run is left' }).toEqual([]);
-  expect((await readdir(tmpdir())).filter((name) => name.includes(runId))).toEqual([]);
+  const left = async (): Promise<string[]> => [
+    ...(await processesWith(sleep)),
+    ...(await readdir(tmpdir())).filter((name) => name.includes(runId)),
+  ];
+  await expect.poll(left, { message: 'processes and folders of the run', timeout: 20_000 }).toEqual([]);
 });

@@ -44,7 +44,9 @@ export function startNode(
   args: readonly string[],
   options: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv; readonly ownGroup?: boolean },
 ): PrintingChild {
-  const { cwd, env = process.env, ownGroup = false } = options;
+  const { cwd, ownGroup = false } = options;
+  // With both of them, Node warns among what is waited for.
+  const { FORCE_COLOR: _force, NO_COLOR: _no, ...env } = options.env ?? process.env;
   const child = spawn(process.execPath, args, { cwd, env, detached: ownGroup, stdio: ['ignore', 'pipe', 'pipe'] });
   const { pid } = child;
   if (pid === undefined) throw new Error(`Node could not be started in ${cwd}.`);

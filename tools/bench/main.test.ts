@@ -18,7 +18,9 @@ const test = base.extend<{
     await use(
       (variables, ...argv) =>
         new Promise((resolve) => {
-          const options = { cwd: folder, env: { ...process.env, ...variables } };
+          // With both of them, Node warns on standard error, which is what these tests read.
+          const { FORCE_COLOR: _force, NO_COLOR: _no, ...outer } = process.env;
+          const options = { cwd: folder, env: { ...outer, ...variables } };
           execFile(tsx, [program, ...argv], options, (error, _output, errors) => {
             resolve({ code: error?.code ?? 0, errors });
           });

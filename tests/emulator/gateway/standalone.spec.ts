@@ -96,7 +96,7 @@ test('SIGINT ends the containers of running tasks too', async ({ run }) => {
     const described = await ecs.send(new DescribeTasksCommand({ cluster: 'c', tasks: taskArns }));
     return described.tasks?.map(({ lastStatus }) => lastStatus) ?? [];
   };
-  await expect.poll(statuses).toEqual(['RUNNING', 'RUNNING', 'RUNNING']);
+  await expect.poll(statuses, { timeout: 20_000 }).toEqual(['RUNNING', 'RUNNING', 'RUNNING']);
   ecs.destroy();
   expect((await processesWith(seconds)).length).toBeGreaterThanOrEqual(3);
   signal('SIGINT');

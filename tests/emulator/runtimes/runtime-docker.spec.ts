@@ -59,7 +59,9 @@ test.describe('the docker runtime alone', () => {
       return { begun, pulled: pulled.catch((error: unknown) => error) };
     });
     try {
-      await Promise.all(both.map(async ({ begun }) => begun));
+      // A build that fails before it gets there has told why.
+      const started = both.map(async ({ begun, pulled }) => Promise.race([begun, pulled]));
+      expect(await Promise.all(started)).toEqual([undefined, undefined]);
     } finally {
       caller.abort();
     }
@@ -72,7 +74,7 @@ test.describe('the docker runtime alone', () => {
       .toEqual([]);
     // The next build is a new one, not the old one still on its way.
     await writeFile(path.join(folder, 'Dockerfile'), `FROM ${SHELL_IMAGE}\nCMD ["true"]\n`);
-    await runtime.pull(image, { signal: AbortSignal.timeout(20_000) });
+    await runtime.pull(image, { signal: AbortSignal.timeout(40_000) });
     await removeImage(runtimeName, image);
   });
 });

@@ -10,6 +10,7 @@ import type {
   UpdateClusterRequest,
   UpdateClusterSettingsRequest,
 } from '@aws-sdk/client-ecs';
+import { forgetTokens } from '../tasks/client-tokens.ts';
 import type { Operation, RequestContext } from '../../../service.ts';
 import { paginate } from '../pagination.ts';
 import { effectiveSetting, principalOf } from '../account-settings.ts';
@@ -148,7 +149,13 @@ export const clusterOperations = {
  * cluster with the same name as the deleted cluster, the tagged tasks are not included in the response."
  */
 function forgetCluster(state: EcsState, { cluster: { clusterArn: home, clusterName } }: ClusterRecord): void {
-  for (const [arn, { task }] of state.tasks) if (task.clusterArn === home) forget(state.tasks, arn);
+  for (const [arn, record] of state.tasks) {
+    if (record.task.clusterArn !== home) continue;
+    // One that was orphaned may still run, and nobody could see or stop it any more.
+    state.supervisor.stop(record, { code: 'UserInitiated', reason: 'The cluster of the task was deleted.' });
+    forget(state.tasks, arn);
+  }
+  forgetTokens(state, clusterName);
   for (const [arn, { service }] of state.services) if (service.clusterArn === home) forget(state.services, arn);
   for (const [arn, instance] of state.containerInstances) {
     if (instance.clusterName === clusterName) forget(state.containerInstances, arn);

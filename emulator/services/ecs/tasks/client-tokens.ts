@@ -56,6 +56,11 @@ export function rememberToken(
   state.clientTokens.set(keyOf(cluster, input.clientToken), { input: structuredClone(input), taskArns, expiresAt });
 }
 
+/** Forgets the tokens of a cluster whose tasks are forgotten, too. */
+export function forgetTokens({ clientTokens }: Pick<EcsState, 'clientTokens'>, cluster: string): void {
+  for (const key of clientTokens.keys()) if (key.startsWith(keyOf(cluster, ''))) clientTokens.delete(key);
+}
+
 /** They all live equally long, so that the first that has not expired ends the search. */
 function forgetExpired({ clientTokens, dependencies }: TokenState): void {
   for (const [key, { expiresAt }] of clientTokens) {
