@@ -499,7 +499,9 @@ test('a cluster is not deleted while a task of it runs, and what ran in it is go
   bench,
 }) => {
   const { client, cluster } = bench;
-  const task = await bench.run([idle]);
+  const definition = await bench.register([idle]);
+  const token = { clientToken: `token-${cluster}` };
+  const task = await bench.start(definition, token);
   await bench.reached(task, 'RUNNING');
   expect(await refusal(client.send(new DeleteClusterCommand({ cluster })))).toMatch(/^ClusterContainsTasksException: /);
   await client.send(new StopTaskCommand({ cluster, task: task.taskArn }));
@@ -507,6 +509,10 @@ test('a cluster is not deleted while a task of it runs, and what ran in it is go
   await client.send(new DeleteClusterCommand({ cluster }));
   expect(await refusal(bench.start('any'))).toMatch(/^ClusterNotFoundException: /);
   await client.send(new CreateClusterCommand({ clusterName: cluster }));
+  const { failures } = await client.send(new DescribeTasksCommand({ cluster, tasks: [task.taskArn] }));
+  expect(failures).toMatchObject([{ reason: 'MISSING' }]);
+  const next = await bench.start(definition, token);
+  expect(next.taskArn).not.toBe(task.taskArn);
 });
 
 function escaped(text: string): string {
