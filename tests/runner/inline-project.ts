@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test as base } from '@playwright/test';
 import { type PrintingChild, startNode } from '../support/printing-child.ts';
@@ -25,6 +25,8 @@ export const test = base.extend<{ inlineProject: (files: Readonly<Record<string,
       await use(async (files) => {
         const directory = testInfo.outputPath('project');
         await mkdir(directory, { recursive: true });
+      // Wherever the output of the outer run is, the files find the packages.
+      await symlink(path.join(root, 'node_modules'), path.join(directory, 'node_modules'), 'junction');
         const own = { 'package.json': '{ "type": "module" }', 'playwright.config.ts': config(directory) };
         for (const [name, content] of Object.entries({ ...own, ...files })) {
           await writeFile(path.join(directory, name), content);
