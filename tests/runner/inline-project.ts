@@ -25,8 +25,8 @@ export const test = base.extend<{ inlineProject: (files: Readonly<Record<string,
       await use(async (files) => {
         const directory = testInfo.outputPath('project');
         await mkdir(directory, { recursive: true });
-      // Wherever the output of the outer run is, the files find the packages.
-      await symlink(path.join(root, 'node_modules'), path.join(directory, 'node_modules'), 'junction');
+        // Wherever the output of the outer run is, the files find the packages.
+        await symlink(path.join(root, 'node_modules'), path.join(directory, 'node_modules'), 'junction');
         const own = { 'package.json': '{ "type": "module" }', 'playwright.config.ts': config(directory) };
         for (const [name, content] of Object.entries({ ...own, ...files })) {
           await writeFile(path.join(directory, name), content);
