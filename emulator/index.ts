@@ -71,6 +71,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     account,
     region,
     credentials,
+    verifySignatures,
+    runId: options.runId,
     runtime,
     containerInstances: options.containerInstances ?? 0,
   });

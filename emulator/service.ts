@@ -1,4 +1,6 @@
+import type { Readable } from 'node:stream';
 import type { ControlRoute } from './control-route.ts';
+import type { ProtocolResponse, RequestHead } from './protocols/protocol.ts';
 import type { ServiceModel } from './protocols/service-model.ts';
 
 /** Who makes a request, as STS GetCallerIdentity would describe it. */
@@ -15,6 +17,8 @@ export interface RequestContext {
   readonly region: string;
   readonly requestId: string;
   readonly caller: Caller;
+  /** As it was sent, for the few operations that depend on more than their input: S3's links name the host. */
+  readonly request: RequestHead;
 }
 
 /**
@@ -33,12 +37,31 @@ export interface Service<State = unknown> {
   readonly operations: Readonly<Record<string, Operation<State>>>;
   /** The state of a region, made empty at its first use. */
   state(region: string): State;
+  /**
+   * Finds what a request asks for that the model does not describe, before the model is asked: S3 takes
+   * uploads as forms and answers a browser's preflight. Undefined when it is none of those.
+   */
+  readonly unmodelled?: (request: RequestHead) => UnmodelledOperation<State> | undefined;
+  /** Headers that an answer to this request gets besides its own, refusals too: those of CORS, for S3. */
+  readonly extraHeaders?: (state: State, request: RequestHead) => Readonly<Record<string, string>>;
   /** The service's routes outside the AWS API, such as the task metadata endpoint. */
   readonly controlRoutes?: readonly ControlRoute[];
   /** What there is, in every region, by ARN where it has one; none when everybody has cleaned up. */
   resources?(): readonly string[];
   /** Ends everything that runs and forgets all state, in every region. Resolves when nothing is left. */
   reset(): Promise<void>;
+}
+
+/** An operation that a service's model does not describe. What it throws is answered as any refusal of the service is. */
+export interface UnmodelledOperation<State = unknown> {
+  /** As the call trace names it. */
+  readonly name: string;
+  handle(
+    state: State,
+    request: RequestHead & { readonly body: Readable },
+    // The gateway knows of no signature on it; where there is one, as in a form, the operation checks it.
+    context: Omit<RequestContext, 'caller'>,
+  ): Promise<ProtocolResponse>;
 }
 
 /** A refusal in a service's own words; the protocol layer turns it into the service's wire format. */

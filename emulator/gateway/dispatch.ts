@@ -49,7 +49,7 @@ export async function dispatch(
   try {
     const answer = await perform(dispatcher, request, response, path, query, call);
     status = answer.status;
-    sendResponse(request, response, answer);
+    sendResponse(request, response, withExtraHeaders(answer, call));
   } catch (error) {
     if (error instanceof ClientAbortedError || (request.destroyed && !request.complete)) {
       errorCode = 'ClientAborted';
@@ -60,7 +60,7 @@ export async function dispatch(
       errorCode = refusal.code;
       // What the client still sends is not wanted any more.
       if (!request.complete) response.shouldKeepAlive = false;
-      sendResponse(request, response, answer);
+      sendResponse(request, response, withExtraHeaders(answer, call));
     }
   }
   const testId = request.headers['x-testbed-test-id'];
@@ -77,6 +77,10 @@ export async function dispatch(
   });
 }
 
+function withExtraHeaders(answer: ProtocolResponse, { extraHeaders }: Call): ProtocolResponse {
+  return extraHeaders ? { ...answer, headers: { ...answer.headers, ...extraHeaders() } } : answer;
+}
+
 /** What becomes known of a call on its way. */
 interface Call {
   readonly time: number;
@@ -86,6 +90,7 @@ interface Call {
   service: string;
   operation: string;
   region: string;
+  extraHeaders?: () => Readonly<Record<string, string>>;
 }
 
 async function perform(
@@ -118,6 +123,17 @@ async function perform(
   call.model = model;
   call.service = model.name;
   call.region = region;
+  const { extraHeaders } = service;
+  if (extraHeaders) call.extraHeaders = () => extraHeaders(service.state(region), routable);
+
+  const unmodelled = service.unmodelled?.(routable);
+  if (unmodelled) {
+    call.operation = unmodelled.name;
+    askForBody(request, response);
+    const { requestId } = call;
+    const context = { account: dispatcher.account, region, requestId, request: routable };
+    return unmodelled.handle(service.state(region), { ...routable, body: request }, context);
+  }
 
   let operation: OperationModel | undefined;
   const streams =
@@ -142,6 +158,7 @@ async function perform(
     region,
     requestId: call.requestId,
     caller,
+    request: routable,
   });
   return protocol.serialize(model, operation, output, call.requestId);
 }

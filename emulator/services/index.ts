@@ -4,10 +4,11 @@ import { partitionOf } from '../partition.ts';
 import type { ContainerRuntime } from '../runtimes/runtime.ts';
 import type { Service } from '../service.ts';
 import { batchModel } from './batch/model.ts';
-import { dynamodbModel } from './dynamodb/model.ts';
+import { createDynamodbService } from './dynamodb/index.ts';
 import { createEcsService } from './ecs/index.ts';
 import { createLogsService } from './logs/index.ts';
-import { s3Model } from './s3/model.ts';
+import { createBodyStore } from './s3/bodies/body-store.ts';
+import { createS3Service } from './s3/index.ts';
 import { createStsService } from './sts/index.ts';
 import { unimplementedService } from './unimplemented.ts';
 
@@ -17,6 +18,9 @@ export interface ServiceDependencies {
   /** The emulator's own; roles that are named without their ARN are of its partition. */
   readonly region: string;
   readonly credentials: CredentialStore;
+  readonly verifySignatures: boolean;
+  /** Marks what services keep outside of memory. */
+  readonly runId: string;
   readonly runtime: ContainerRuntime;
   /** How many simulated container instances every new ECS cluster gets. */
   readonly containerInstances: number;
@@ -28,6 +32,8 @@ export function createServices({
   account,
   region,
   credentials,
+  verifySignatures,
+  runId,
   runtime,
   containerInstances,
 }: ServiceDependencies): Service[] {
@@ -50,8 +56,8 @@ export function createServices({
     logs.service,
     createStsService({ credentials }),
     unimplementedService(batchModel),
-    unimplementedService(s3Model),
-    unimplementedService(dynamodbModel),
+    createS3Service({ clock, account, credentials, verifySignatures, bodies: createBodyStore({ runId }) }),
+    createDynamodbService({ clock, account }),
   ];
   // The gateway gives each service's operations that service's own state, whatever its type.
   return services as unknown as Service[];

@@ -9,6 +9,7 @@ const context: RequestContext = {
   region: 'eu-west-1',
   requestId: 'request',
   caller: { accessKeyId: 'key', arn: 'arn:aws:iam::000000000000:root', userId: '000000000000' },
+  request: { method: 'POST', path: '/', query: '', headers: {} },
 };
 
 function start() {

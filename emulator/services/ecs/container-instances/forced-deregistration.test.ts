@@ -12,6 +12,7 @@ const context: RequestContext = {
   region: 'us-east-1',
   requestId: 'request',
   caller: { accessKeyId: 'test', arn: 'arn:aws:iam::000000000000:root', userId: '000000000000' },
+  request: { method: 'POST', path: '/', query: '', headers: {} },
 };
 
 test('a task that lost its instance by force runs on and counts nowhere', async () => {

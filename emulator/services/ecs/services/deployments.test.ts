@@ -114,6 +114,7 @@ function serviceOn({ desiredCount }: { desiredCount: number }): { bench: TaskTes
       region: 'us-east-1',
       requestId: 'request',
       caller: { accessKeyId: 'test', arn: 'arn:aws:iam::000000000000:root', userId: '000000000000' },
+      request: { method: 'POST', path: '/', query: '', headers: {} },
     },
   );
   return { bench, record };

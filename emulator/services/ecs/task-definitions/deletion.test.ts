@@ -14,6 +14,7 @@ const context: RequestContext = {
   region: 'us-east-1',
   requestId: 'test',
   caller: { accessKeyId: 'AKIA', arn: `arn:aws:iam::${account}:user/test`, userId: 'AIDA' },
+  request: { method: 'POST', path: '/', query: '', headers: {} },
 };
 const longEnough = 24 * 3_600_000;
 

@@ -1,0 +1,4 @@
+import type { Operation } from '../../../service.ts';
+import type { DynamodbState } from '../state.ts';
+
+export const partiqlOperations: Readonly<Record<string, Operation<DynamodbState>>> = {};

@@ -1,0 +1,22 @@
+import type { Clock } from '../../clock.ts';
+import type { TableRecord } from './tables/table-record.ts';
+
+/** All that DynamoDB remembers in one region. */
+export interface DynamodbState {
+  readonly region: string;
+  readonly account: string;
+  readonly clock: Clock;
+  /** By name. */
+  readonly tables: Map<string, TableRecord>;
+  /** Transactions by client request token, for ten minutes. */
+  readonly clientTokens: Map<string, ClientToken>;
+}
+
+/** A transaction that was done already. */
+export interface ClientToken {
+  /** What tells whether a call with the same token asks for the same. */
+  readonly fingerprint: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly expires: number;
+  readonly output: unknown;
+}

@@ -1,0 +1,26 @@
+/** A value of an attribute, as it travels; numbers in DynamoDB's canonical form, sets without duplicates. */
+export type AttributeValue =
+  | { readonly S: string }
+  | { readonly N: string }
+  | { readonly B: Uint8Array }
+  | { readonly BOOL: boolean }
+  | { readonly NULL: true }
+  | { readonly SS: readonly string[] }
+  | { readonly NS: readonly string[] }
+  | { readonly BS: readonly Uint8Array[] }
+  | { readonly L: readonly AttributeValue[] }
+  | { readonly M: Item };
+
+export type AttributeType = 'S' | 'N' | 'B' | 'BOOL' | 'NULL' | 'SS' | 'NS' | 'BS' | 'L' | 'M';
+
+/** An item, or a map inside of one. Never changed: what updates it makes another one. */
+export type Item = Readonly<Record<string, AttributeValue>>;
+
+/** A value that can be part of a key. */
+export type KeyValue = Extract<AttributeValue, { S: string } | { N: string } | { B: Uint8Array }>;
+
+/** Which of the types a value has; it has exactly one. */
+export function typeOf(value: AttributeValue): AttributeType {
+  for (const type in value) return type as AttributeType;
+  throw new TypeError('An attribute value without a type.');
+}

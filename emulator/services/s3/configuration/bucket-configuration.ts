@@ -1,0 +1,33 @@
+import type {
+  AccelerateConfiguration,
+  CORSRule,
+  LifecycleRule,
+  LoggingEnabled,
+  ObjectLockConfiguration,
+  OwnershipControls,
+  PublicAccessBlockConfiguration,
+  RequestPaymentConfiguration,
+  ServerSideEncryptionConfiguration,
+  WebsiteConfiguration,
+} from '@aws-sdk/client-s3';
+
+/** What the sub-resources of a bucket hold, each as its Put operation took it. Undefined is "not set". */
+export interface BucketConfiguration {
+  tags?: ReadonlyMap<string, string> | undefined;
+  /** JSON, as it was given. */
+  policy?: string | undefined;
+  /** As AccessControlPolicy; undefined is the default, full control by the owner. */
+  acl?: unknown;
+  cors?: readonly CORSRule[] | undefined;
+  lifecycle?:
+    | { readonly rules: readonly LifecycleRule[]; readonly transitionDefaultMinimumObjectSize: string }
+    | undefined;
+  encryption?: ServerSideEncryptionConfiguration | undefined;
+  publicAccessBlock?: PublicAccessBlockConfiguration | undefined;
+  ownership?: OwnershipControls | undefined;
+  website?: WebsiteConfiguration | undefined;
+  logging?: LoggingEnabled | undefined;
+  requestPayment?: RequestPaymentConfiguration | undefined;
+  accelerate?: AccelerateConfiguration | undefined;
+  objectLock?: ObjectLockConfiguration | undefined;
+}

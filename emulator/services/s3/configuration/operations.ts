@@ -1,0 +1,4 @@
+import type { Operation } from '../../../service.ts';
+import type { S3State } from '../state.ts';
+
+export const configurationOperations: Readonly<Record<string, Operation<S3State>>> = {};

@@ -1,0 +1,43 @@
+import type { Clock } from '../../clock.ts';
+import type { CredentialStore } from '../../credentials.ts';
+import type { Service } from '../../service.ts';
+import type { BodyStore } from './bodies/body-store.ts';
+import { bucketOperations } from './buckets/operations.ts';
+import { configurationOperations } from './configuration/operations.ts';
+import { listingOperations } from './listing/operations.ts';
+import { s3Model } from './model.ts';
+import { multipartOperations } from './multipart/operations.ts';
+import { objectOperations } from './objects/operations.ts';
+import type { BucketRecord, S3State } from './state.ts';
+
+export interface S3Dependencies {
+  readonly clock: Clock;
+  readonly account: string;
+  readonly credentials: CredentialStore;
+  readonly verifySignatures: boolean;
+  readonly bodies: BodyStore;
+}
+
+/**
+ * Amazon S3: buckets with their sub-resources, objects with versions, multipart uploads, listings. What
+ * is not here is refused by name.
+ */
+export function createS3Service(dependencies: S3Dependencies): Service<S3State> {
+  const buckets = new Map<string, BucketRecord>();
+  return {
+    model: s3Model,
+    operations: {
+      ...bucketOperations,
+      ...configurationOperations,
+      ...objectOperations,
+      ...multipartOperations,
+      ...listingOperations,
+    },
+    state: (region) => ({ ...dependencies, region, buckets }),
+    resources: () => [...buckets.values()].map(({ arn }) => arn),
+    async reset() {
+      buckets.clear();
+      await dependencies.bodies.clear();
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import type { StoredBody } from '../bodies/body-store.ts';
+import type { ChecksumAlgorithm } from '../bodies/checksums.ts';
+import type { ObjectVersion } from '../objects/object-version.ts';
+
+/** A multipart upload in progress. */
+export interface UploadRecord {
+  readonly uploadId: string;
+  readonly key: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly initiated: number;
+  /** What the object gets when the upload is completed. */
+  readonly attributes: Pick<
+    ObjectVersion,
+    | 'headers'
+    | 'metadata'
+    | 'storageClass'
+    | 'encryption'
+    | 'websiteRedirectLocation'
+    | 'tags'
+    | 'acl'
+    | 'retention'
+    | 'legalHold'
+  >;
+  readonly checksum: { readonly algorithm: ChecksumAlgorithm; readonly type: 'FULL_OBJECT' | 'COMPOSITE' } | undefined;
+  /** By part number. */
+  readonly parts: Map<number, UploadedPart>;
+}
+
+export interface UploadedPart {
+  readonly partNumber: number;
+  readonly body: StoredBody;
+  /** Without quotes. */
+  readonly etag: string;
+  readonly checksums: ReadonlyMap<ChecksumAlgorithm, Buffer>;
+  /** Milliseconds since the Unix epoch. */
+  readonly lastModified: number;
+}
