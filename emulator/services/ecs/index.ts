@@ -5,6 +5,7 @@ import { clusterOperations } from './clusters/operations.ts';
 import { attributeOperations } from './container-instances/attributes.ts';
 import { containerInstanceRoutes } from './container-instances/control-routes.ts';
 import { containerInstanceOperations } from './container-instances/operations.ts';
+import { emptyState } from './empty-state.ts';
 import { resourcesOf } from './inventory.ts';
 import { ecsModel } from './model.ts';
 import { tagOperations } from './tags/operations.ts';
@@ -13,7 +14,6 @@ import type { EcsDependencies, EcsState } from './state.ts';
 import { taskDefinitionOperations } from './task-definitions/operations.ts';
 import { agentRoutes } from './tasks/agent-endpoint.ts';
 import { taskOperations } from './tasks/operations.ts';
-import { createTaskSupervisor } from './tasks/task-supervisor.ts';
 
 /** Amazon ECS: clusters, task definitions, tasks that really run, container instances and services. */
 export function createEcsService(dependencies: EcsDependencies): Service<EcsState> {
@@ -51,21 +51,3 @@ const operations: Readonly<Record<string, Operation<EcsState>>> = {
   ...taskOperations,
   ...serviceOperations,
 };
-
-function emptyState(region: string, dependencies: EcsDependencies): EcsState {
-  const state = {
-    region,
-    dependencies,
-    clusters: new Map(),
-    families: new Map(),
-    tasks: new Map(),
-    tasksByAgentId: new Map(),
-    containerInstances: new Map(),
-    services: new Map(),
-    capacityProviders: new Map(),
-    accountSettings: new Map(),
-    clientTokens: new Map(),
-    tags: new Map(),
-  };
-  return { ...state, supervisor: createTaskSupervisor(state) };
-}

@@ -1,12 +1,12 @@
 import type { ContainerDefinition, TaskDefinition } from '@aws-sdk/client-ecs';
 import { manualClock, type ManualClock } from '../../../clock.ts';
 import { AwsError } from '../../../service.ts';
+import { emptyState } from '../empty-state.ts';
 import type { EcsState, TaskRecord } from '../state.ts';
 import type { Capacity } from './capacity.ts';
 import { fakeRuntime, type FakeBehaviour, type FakeRuntime } from './fake-runtime.ts';
 import { createTask } from './new-task.ts';
 import { readOverrides } from './overrides.ts';
-import { createTaskSupervisor } from './task-supervisor.ts';
 
 /** An ECS state whose time and containers are in the hands of a test. */
 export interface TaskTestBench {
@@ -32,7 +32,7 @@ export function taskTestBench(behaviour: FakeBehaviour = {}): TaskTestBench {
   const runtime = fakeRuntime(behaviour);
   const statuses: string[] = [];
   const logged: string[] = [];
-  const state = emptyState(clock, runtime, logged);
+  const state = benchState(clock, runtime, logged);
   state.supervisor.onChange(({ task }) => {
     if (statuses.at(-1) !== task.lastStatus) statuses.push(task.lastStatus ?? '');
   });
@@ -78,34 +78,20 @@ export async function settle(): Promise<void> {
   }
 }
 
-function emptyState(clock: ManualClock, runtime: FakeRuntime, logged: string[]): EcsState {
-  const base = {
-    region: 'us-east-1',
-    dependencies: {
-      clock,
-      account: '000000000000',
-      runtime,
-      logSink: () => ({
-        createGroup: () => undefined,
-        openStream: (group: string, stream: string) => {
-          if (group === 'missing') {
-            throw new AwsError('ResourceNotFoundException', 'The specified log group does not exist: missing');
-          }
-          return { write: (_timestamp: number, message: string) => void logged.push(`${group}/${stream} ${message}`) };
-        },
-      }),
-      containerCredentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'secret', sessionToken: 'token' },
-    },
-    clusters: new Map(),
-    families: new Map(),
-    tasks: new Map(),
-    tasksByAgentId: new Map(),
-    containerInstances: new Map(),
-    services: new Map(),
-    capacityProviders: new Map(),
-    accountSettings: new Map(),
-    clientTokens: new Map(),
-    tags: new Map(),
-  };
-  return { ...base, supervisor: createTaskSupervisor(base) };
+function benchState(clock: ManualClock, runtime: FakeRuntime, logged: string[]): EcsState {
+  return emptyState('us-east-1', {
+    clock,
+    account: '000000000000',
+    runtime,
+    logSink: () => ({
+      createGroup: () => undefined,
+      openStream: (group: string, stream: string) => {
+        if (group === 'missing') {
+          throw new AwsError('ResourceNotFoundException', 'The specified log group does not exist: missing');
+        }
+        return { write: (_timestamp: number, message: string) => void logged.push(`${group}/${stream} ${message}`) };
+      },
+    }),
+    containerCredentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'secret', sessionToken: 'token' },
+  });
 }

@@ -1,0 +1,21 @@
+import type { EcsDependencies, EcsState } from './state.ts';
+import { createTaskSupervisor } from './tasks/task-supervisor.ts';
+
+/** What ECS knows of a region that nobody has used yet. */
+export function emptyState(region: string, dependencies: EcsDependencies): EcsState {
+  const state = {
+    region,
+    dependencies,
+    clusters: new Map(),
+    families: new Map(),
+    tasks: new Map(),
+    tasksByAgentId: new Map(),
+    containerInstances: new Map(),
+    services: new Map(),
+    capacityProviders: new Map(),
+    accountSettings: new Map(),
+    clientTokens: new Map(),
+    tags: new Map(),
+  };
+  return { ...state, supervisor: createTaskSupervisor(state) };
+}
