@@ -1,5 +1,8 @@
 import type { SortCondition } from '../expressions/key-condition.ts';
-import type { Item, KeyValue } from '../values/attribute-value.ts';
+import type { AttributeValue, Item, KeyValue } from '../values/attribute-value.ts';
+import { itemSize } from '../values/size.ts';
+import { createItemIndex, isKeyValue, keyPosition, type Position, tailOf, type WritableIndex } from './item-index.ts';
+import { sortableText } from './order-preserving.ts';
 
 /** The key of a table or an index: which attributes, of which types. */
 export interface KeySchema {
@@ -18,6 +21,8 @@ export interface IndexSchema {
   readonly key: KeySchema;
   /** The attributes that it holds besides the keys; `all` of them, or those named. */
   readonly projected: 'all' | ReadonlySet<string>;
+  /** True for a local index, whose items count with the table's item collections. */
+  readonly local?: boolean;
 }
 
 /** The items of a table and of its indexes. A write changes the table and every index at once. */
@@ -66,7 +71,108 @@ export interface ItemIndex {
 /**
  * Makes an empty one.
  *
+ * @param key the table's own
+ * @param schemas its secondary indexes; those added later are global
  */
-export function createTableStore(_key: KeySchema, _indexes: readonly IndexSchema[]): TableStore {
-  throw new Error('to be written');
+export function createTableStore(key: KeySchema, schemas: readonly IndexSchema[]): TableStore {
+  const items = createItemIndex(key, (item) => positionIn(key, item));
+  const secondary = new Map<string, SecondaryIndex>();
+  const collections = schemas.some(({ local }) => local) ? new Map<string, number>() : undefined;
+
+  function addIndex(schema: IndexSchema): void {
+    const index = createItemIndex(schema.key, (item) => indexPosition(schema, item) ?? missingKey(schema.key, item));
+    secondary.set(schema.name, { schema, index });
+  }
+
+  function indexPosition(schema: IndexSchema, item: Item, position?: Position): Position | undefined {
+    return keyPosition(schema.key, item, tailOf(position ?? positionIn(key, item)));
+  }
+
+  /** Changes one item everywhere; `before` and `after` have the same key. */
+  function change(position: Position, before: Item | undefined, after: Item | undefined): void {
+    let growth = collections ? sizeOf(after) - sizeOf(before) : 0;
+    for (const { schema, index } of secondary.values()) {
+      const from = before && indexPosition(schema, before, position);
+      const to = after && indexPosition(schema, after, position);
+      const shown = to && after && projectInto(schema, key, after);
+      const moved = !to || (from && (from.partition !== to.partition || from.sort !== to.sort));
+      const removed = from && moved ? index.remove(from) : undefined;
+      const replaced = to && shown ? index.set(to, shown) : undefined;
+      if (collections && schema.local) growth += sizeOf(shown) - sizeOf(removed) - sizeOf(replaced);
+    }
+    if (!collections || position.partition === undefined) return;
+    const size = (collections.get(position.partition) ?? 0) + growth;
+    if (size > 0) collections.set(position.partition, size);
+    else collections.delete(position.partition);
+  }
+
+  for (const schema of schemas) addIndex(schema);
+  return {
+    items,
+    get: (wanted) => items.at(positionIn(key, wanted)),
+    put(item) {
+      const position = positionIn(key, item);
+      const before = items.set(position, item);
+      change(position, before, item);
+      return before;
+    },
+    delete(wanted) {
+      const position = positionIn(key, wanted);
+      const before = items.remove(position);
+      if (before) change(position, before, undefined);
+      return before;
+    },
+    index: (name) => secondary.get(name)?.index,
+    addIndex(schema) {
+      addIndex(schema);
+      const index = secondary.get(schema.name)?.index;
+      for (const item of items.scan({})) {
+        const position = indexPosition(schema, item);
+        if (position) index?.set(position, projectInto(schema, key, item));
+      }
+    },
+    removeIndex: (name) => void secondary.delete(name),
+    collectionSize: (partition) => collections?.get(sortableText(partition)) ?? 0,
+  };
+}
+
+/** What an index holds of an item that has its key: all keys, and what is projected. */
+export function projectInto({ key, projected }: IndexSchema, tableKey: KeySchema, item: Item): Item {
+  if (projected === 'all') return item;
+  const shown: Record<string, AttributeValue> = {};
+  for (const name in item) {
+    const value = item[name];
+    if (value && (projected.has(name) || isKeyOf(key, name) || isKeyOf(tableKey, name))) shown[name] = value;
+  }
+  return shown;
+}
+
+/** Whether an item appears in an index: only if it has all of the index's key. */
+export function appearsIn({ key }: IndexSchema, item: Item): boolean {
+  return (
+    isKeyValue(item[key.partition.name], key.partition) && (!key.sort || isKeyValue(item[key.sort.name], key.sort))
+  );
+}
+
+interface SecondaryIndex {
+  readonly schema: IndexSchema;
+  readonly index: WritableIndex;
+}
+
+function isKeyOf({ partition, sort }: KeySchema, name: string): boolean {
+  return partition.name === name || sort?.name === name;
+}
+
+function positionIn(key: KeySchema, item: Item): Position {
+  return keyPosition(key, item, '') ?? missingKey(key, item);
+}
+
+/** Operations check keys before they come here. */
+function missingKey(key: KeySchema, item: Item): never {
+  const names = [key.partition.name, key.sort?.name].filter(Boolean).join(' and ');
+  throw new TypeError(`An item without its key ${names}: it has ${Object.keys(item).join(', ')}.`);
+}
+
+function sizeOf(item: Item | undefined): number {
+  return item ? itemSize(item) : 0;
 }
