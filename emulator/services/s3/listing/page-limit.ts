@@ -1,0 +1,20 @@
+import { invalidArgument } from '../errors.ts';
+
+/** No listing has more on a page, whatever is asked for. */
+export const PAGE_LIMIT = 1000;
+
+/**
+ * How many entries a page may have.
+ *
+ * @param name as S3 calls the argument in its refusal: `maxKeys`
+ * @throws AwsError InvalidArgument for a number that is negative or beyond 32 bits
+ */
+export function pageLimit(name: string, asked: number | undefined): number {
+  if (asked === undefined) return PAGE_LIMIT;
+  if (asked < 0 || asked > MAX_INTEGER) {
+    throw invalidArgument(name, String(asked), `Argument ${name} must be an integer between 0 and ${MAX_INTEGER}`);
+  }
+  return Math.min(asked, PAGE_LIMIT);
+}
+
+const MAX_INTEGER = 2_147_483_647;
