@@ -24,3 +24,15 @@ export function typeOf(value: AttributeValue): AttributeType {
   for (const type in value) return type as AttributeType;
   throw new TypeError('An attribute value without a type.');
 }
+
+/** Sets an attribute of an item in the making. Names are the caller's: `__proto__` is one like any other. */
+export function setAttribute(item: Record<string, AttributeValue>, name: string, value: AttributeValue): void {
+  if (name === '__proto__') {
+    Object.defineProperty(item, name, { value, enumerable: true, configurable: true, writable: true });
+  } else item[name] = value;
+}
+
+/** An attribute of an item or map by its name, be the name `constructor`. */
+export function attributeOf(item: Item, name: string): AttributeValue | undefined {
+  return Object.hasOwn(item, name) ? item[name] : undefined;
+}

@@ -1,16 +1,122 @@
-import type { AttributeValue, Item } from './attribute-value.ts';
+import { AwsError } from '../../../service.ts';
+import { setAttribute, type AttributeValue, type Item } from './attribute-value.ts';
+import { binaryKey } from './compare.ts';
+import { canonicalNumber } from './numbers.ts';
 
 /**
- * Checks a value as a request has it and brings it into canonical form.
+ * Checks a value as a request has it and brings it into canonical form. Wrong JSON types (`{"S": 5}`) and unknown
+ * types (`{"X": "a"}`) do not come here: the protocol layer refuses the former and drops the latter.
  *
+ * @param level how many lists and maps the value lies in
  * @throws AwsError ValidationException in DynamoDB's words: no type or two, a number that is none or has
  *   more than 38 digits, an empty set, duplicates, nesting deeper than 32 levels
  */
-export function normalizeValue(_wire: unknown): AttributeValue {
-  throw new Error('to be written');
+export function normalizeValue(wire: unknown, level = 0): AttributeValue {
+  if (level > maximumNesting) throw nestedTooDeep();
+  let normalized: AttributeValue | undefined;
+  let types = 0;
+  const value = wire as Readonly<Record<string, unknown>>;
+  for (const type in value) {
+    const one = normalizeType(type, value[type], value, level);
+    if (one === undefined) continue;
+    normalized = one;
+    types++;
+  }
+  if (normalized === undefined) {
+    throw invalid('Supplied AttributeValue is empty, must contain exactly one of the supported datatypes');
+  }
+  if (types > 1) {
+    throw invalid(
+      'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes',
+    );
+  }
+  return normalized;
 }
 
-/** The same for an item, a key or the values of an expression. */
-export function normalizeItem(_wire: Readonly<Record<string, unknown>>): Item {
-  throw new Error('to be written');
+/**
+ * The same for an item, a key or the values of an expression.
+ *
+ * @param level as `normalizeValue` has it
+ */
+export function normalizeItem(wire: Readonly<Record<string, unknown>>, level = 0): Item {
+  const item: Record<string, AttributeValue> = {};
+  for (const name of Object.keys(wire)) setAttribute(item, name, normalizeValue(wire[name], level));
+  return item;
+}
+
+/** "Nested attributes up to 32 levels deep": an attribute itself is the first level. */
+const maximumNesting = 31;
+
+/** One member of the union; undefined when there is nothing in it, or it is of no type that there is. */
+function normalizeType(
+  type: string,
+  content: unknown,
+  value: Readonly<Record<string, unknown>>,
+  level: number,
+): AttributeValue | undefined {
+  if (content === undefined || content === null) return undefined;
+  switch (type) {
+    // What is in canonical form already is taken as it came; nobody else holds it.
+    case 'S':
+    case 'B':
+    case 'BOOL':
+      return value as unknown as AttributeValue;
+    case 'N': {
+      const number = canonicalNumber(content as string);
+      return number === content ? (value as unknown as AttributeValue) : { N: number };
+    }
+    case 'NULL':
+      // AWS has taken `false` since June 2026, and keeps it as true.
+      return { NULL: true };
+    case 'SS':
+      return { SS: stringSet(content as readonly string[]) };
+    case 'NS':
+      return { NS: numberSet(content as readonly string[]) };
+    case 'BS':
+      return { BS: binarySet(content as readonly Uint8Array[]) };
+    case 'L':
+      return { L: (content as readonly unknown[]).map((element) => normalizeValue(element, level + 1)) };
+    case 'M':
+      return { M: normalizeItem(content as Readonly<Record<string, unknown>>, level + 1) };
+    default:
+      return undefined;
+  }
+}
+
+function stringSet(members: readonly string[]): readonly string[] {
+  if (members.length === 0) throw invalidParameter('An string set  may not be empty');
+  if (new Set(members).size !== members.length) {
+    throw invalidParameter(`Input collection [${members.join(', ')}] contains duplicates.`);
+  }
+  return members;
+}
+
+function numberSet(members: readonly string[]): readonly string[] {
+  if (members.length === 0) throw invalidParameter('An number set  may not be empty');
+  const numbers = members.map(canonicalNumber);
+  if (new Set(numbers).size !== numbers.length) throw invalid('Input collection contains duplicates');
+  return numbers;
+}
+
+function binarySet(members: readonly Uint8Array[]): readonly Uint8Array[] {
+  if (members.length === 0) throw invalidParameter('Binary sets should not be empty');
+  if (new Set(members.map(binaryKey)).size !== members.length) {
+    const listed = members.map((member) => Buffer.from(member).toString('base64')).join(', ');
+    throw invalidParameter(`Input collection [${listed}]of type BS contains duplicates.`);
+  }
+  return members;
+}
+
+function nestedTooDeep(): AwsError {
+  return invalid(
+    'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit',
+  );
+}
+
+function invalidParameter(message: string): AwsError {
+  return invalid(`One or more parameter values were invalid: ${message}`);
+}
+
+function invalid(message: string): AwsError {
+  return new AwsError('ValidationException', message);
 }
