@@ -145,6 +145,8 @@ function queriedRange(partition: string, sort: SortCondition | undefined): Range
       return [edge(sortableText(sort.value), 1), edge(undefined, 1)];
     case '>=':
       return [edge(sortableText(sort.value), -1), edge(undefined, 1)];
+    default:
+      return sort satisfies never;
   }
 }
 

@@ -1,8 +1,9 @@
 import type {
   AttributeDefinition,
-  ProvisionedThroughput,
+  OnDemandThroughput,
   SSESpecification,
   StreamSpecification,
+  WarmThroughput,
 } from '@aws-sdk/client-dynamodb';
 import type { IndexSchema, KeySchema, TableStore } from '../storage/table-store.ts';
 
@@ -18,17 +19,36 @@ export interface TableRecord {
   readonly localIndexes: readonly IndexSchema[];
   readonly globalIndexes: Map<string, GlobalIndexRecord>;
   billingMode: 'PROVISIONED' | 'PAY_PER_REQUEST';
+  /** Milliseconds since the Unix epoch; undefined for a table that never was billed per request. */
+  payPerRequestSince: number | undefined;
   /** Zeros where the table is billed per request. */
-  throughput: ProvisionedThroughput;
-  tableClass: 'STANDARD' | 'STANDARD_INFREQUENT_ACCESS' | undefined;
+  throughput: ThroughputRecord;
+  onDemandThroughput: OnDemandThroughput | undefined;
+  warmThroughput: WarmThroughput | undefined;
+  tableClass: { readonly name: 'STANDARD' | 'STANDARD_INFREQUENT_ACCESS'; readonly updated?: number } | undefined;
   deletionProtection: boolean;
   sse: SSESpecification | undefined;
+  /** The stream that is enabled; nothing reads it, see tables/streams.ts. */
   stream: StreamSpecification | undefined;
+  /** Of the stream enabled last: ISO 8601, a part of its ARN. */
+  streamLabel: string | undefined;
   readonly tags: Map<string, string>;
   timeToLive: { readonly attribute: string } | undefined;
+  pointInTimeRecovery: { readonly since: number; readonly days: number } | undefined;
 }
 
 export interface GlobalIndexRecord {
   readonly schema: IndexSchema;
-  throughput: ProvisionedThroughput;
+  throughput: ThroughputRecord;
+  onDemandThroughput: OnDemandThroughput | undefined;
+  warmThroughput: WarmThroughput | undefined;
+}
+
+/** Capacity units a second, and when they were changed, in milliseconds since the Unix epoch. */
+export interface ThroughputRecord {
+  readonly ReadCapacityUnits: number;
+  readonly WriteCapacityUnits: number;
+  readonly increased?: number | undefined;
+  readonly decreased?: number | undefined;
+  readonly decreasesToday?: number | undefined;
 }

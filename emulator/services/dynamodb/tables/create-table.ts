@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import type { CreateTableInput, StreamSpecification } from '@aws-sdk/client-dynamodb';
+import { createTableStore } from '../storage/table-store.ts';
+import type { DynamodbState } from '../state.ts';
+import { describeTable } from './description.ts';
+import { tableArn } from './lookup.ts';
+import { inUse } from './refusals.ts';
+import { newStreamLabel, refuseMalformedStream } from './streams.ts';
+import { readTableDefinition } from './table-definition.ts';
+import type { TableRecord } from './table-record.ts';
+import { readTags } from './tags.ts';
+
+/**
+ * CreateTable. The answer says CREATING, as AWS's does; the table is there and ACTIVE at once.
+ *
+ * @throws AwsError ValidationException, ResourceInUseException
+ */
+export function createTable(state: DynamodbState, input: CreateTableInput): unknown {
+  const { globalIndexes, ...definition } = readTableDefinition(input);
+  refuseMalformedStream(input.StreamSpecification);
+  const tags = readTags(input.Tags);
+  const name = input.TableName ?? '';
+  if (state.tables.has(name)) throw inUse(`Table already exists: ${name}`);
+  const now = state.clock.now();
+  const stream: StreamSpecification | undefined = input.StreamSpecification?.StreamEnabled
+    ? input.StreamSpecification
+    : undefined;
+  const table: TableRecord = {
+    ...definition,
+    name,
+    arn: tableArn(state, name),
+    id: randomUUID(),
+    creationTime: now,
+    store: createTableStore(definition.key, [...definition.localIndexes, ...globalIndexes.map(({ schema }) => schema)]),
+    globalIndexes: new Map(globalIndexes.map((index) => [index.schema.name, index])),
+    payPerRequestSince: definition.billingMode === 'PAY_PER_REQUEST' ? now : undefined,
+    warmThroughput: input.WarmThroughput,
+    tableClass: input.TableClass && { name: input.TableClass },
+    deletionProtection: input.DeletionProtectionEnabled ?? false,
+    sse: input.SSESpecification?.Enabled ? input.SSESpecification : undefined,
+    stream,
+    streamLabel: stream && newStreamLabel(now),
+    tags,
+    timeToLive: undefined,
+    pointInTimeRecovery: undefined,
+  };
+  state.tables.set(name, table);
+  const creating = new Map(globalIndexes.map(({ schema }) => [schema.name, 'CREATING'] as const));
+  return { TableDescription: describeTable(state, table, { table: 'CREATING', indexes: creating }) };
+}

@@ -1,0 +1,16 @@
+import { AwsError } from '../../../service.ts';
+
+/** A ValidationException in DynamoDB's words. */
+export function invalid(message: string): AwsError {
+  return new AwsError('ValidationException', message);
+}
+
+/** `One or more parameter values were invalid: …` */
+export function invalidParameters(message: string): AwsError {
+  return invalid(`One or more parameter values were invalid: ${message}`);
+}
+
+/** A ResourceInUseException. */
+export function inUse(message: string): AwsError {
+  return new AwsError('ResourceInUseException', message);
+}

@@ -1,0 +1,318 @@
+import type {
+  AttributeDefinition,
+  CreateTableInput,
+  GlobalSecondaryIndex,
+  KeySchemaElement,
+  LocalSecondaryIndex,
+  OnDemandThroughput,
+  Projection,
+  ProvisionedThroughput,
+} from '@aws-sdk/client-dynamodb';
+import type { Violation } from '../../../protocols/service-model.ts';
+import { describeViolations } from '../../../protocols/violations.ts';
+import type { IndexSchema, KeyAttribute, KeySchema } from '../storage/table-store.ts';
+import { invalid, invalidParameters } from './refusals.ts';
+import type { GlobalIndexRecord, TableRecord, ThroughputRecord } from './table-record.ts';
+
+/** What CreateTable asks for, checked. */
+export type TableDefinition = Pick<
+  TableRecord,
+  'key' | 'attributeDefinitions' | 'localIndexes' | 'billingMode' | 'throughput' | 'onDemandThroughput'
+> & { readonly globalIndexes: readonly GlobalIndexRecord[] };
+
+/** Attribute definitions, as keys look them up. */
+export type Definitions = ReadonlyMap<string, KeyAttribute>;
+
+/**
+ * Checks what CreateTable asks for, in the order in which AWS does.
+ *
+ * @throws AwsError ValidationException, LimitExceededException
+ */
+export function readTableDefinition(input: CreateTableInput): TableDefinition {
+  refuseMalformed(input);
+  const billingMode = input.BillingMode ?? 'PROVISIONED';
+  const throughput = readTableThroughput(billingMode, input.ProvisionedThroughput);
+  const attributes = input.AttributeDefinitions ?? [];
+  const definitions = readDefinitions(attributes);
+  const elements = input.KeySchema ?? [];
+  const key = readKey(elements, definitions, attributes, 'table');
+  const { LocalSecondaryIndexes, GlobalSecondaryIndexes } = input;
+  if (!LocalSecondaryIndexes && !GlobalSecondaryIndexes && elements.length !== attributes.length) {
+    throw unusedDefinitions();
+  }
+  const names = new Set<string>();
+  const localIndexes = readLocalIndexes(LocalSecondaryIndexes, key, definitions, attributes, names);
+  if (GlobalSecondaryIndexes?.length === 0) throw invalidParameters('List of GlobalSecondaryIndexes is empty');
+  const globalIndexes = (GlobalSecondaryIndexes ?? []).map((index) =>
+    readGlobalIndex(index, billingMode, definitions, attributes, names),
+  );
+  if (globalIndexes.length > 20) {
+    throw invalidParameters('GlobalSecondaryIndex count exceeds the per-table limit of 20');
+  }
+  refuseTooManyProjected([...localIndexes, ...globalIndexes.map(({ schema }) => schema)]);
+  refuseUnusedDefinitions(attributes, [
+    key,
+    ...localIndexes.map((index) => index.key),
+    ...globalIndexes.map(({ schema }) => schema.key),
+  ]);
+  return {
+    key,
+    attributeDefinitions: attributes,
+    localIndexes,
+    globalIndexes,
+    billingMode,
+    throughput,
+    onDemandThroughput: readOnDemandThroughput(billingMode, input.OnDemandThroughput),
+  };
+}
+
+/** @throws AwsError ValidationException in the framework's words, when a name of a new table is none */
+export function refuseMalformedName(name: string): void {
+  const violations = violationsOfName(name);
+  if (violations.length > 0) throw invalid(describeViolations(violations));
+}
+
+/** Checks and reads a global index, as CreateTable and UpdateTable describe it. @param names of the indexes before it, to which its own is added */
+export function readGlobalIndex(
+  index: GlobalSecondaryIndex,
+  billingMode: TableRecord['billingMode'],
+  definitions: Definitions,
+  attributes: readonly AttributeDefinition[],
+  names: Set<string>,
+): GlobalIndexRecord {
+  const name = index.IndexName ?? '';
+  const key = readKey(index.KeySchema ?? [], definitions, attributes, 'index');
+  const projected = readProjection(index.Projection);
+  const throughput = readIndexThroughput(name, billingMode, index.ProvisionedThroughput);
+  addName(names, name);
+  return {
+    schema: { name, key, projected },
+    throughput,
+    onDemandThroughput: readOnDemandThroughput(billingMode, index.OnDemandThroughput),
+    warmThroughput: index.WarmThroughput,
+  };
+}
+
+/** @throws AwsError ValidationException when an attribute is defined twice */
+export function readDefinitions(attributes: readonly AttributeDefinition[]): Definitions {
+  const definitions = new Map<string, KeyAttribute>();
+  for (const { AttributeName: name = '', AttributeType: type = 'S' } of attributes) {
+    if (definitions.has(name)) {
+      throw invalidParameters(`Cannot have two attributes with the same name: ${name}`);
+    }
+    definitions.set(name, { name, type });
+  }
+  return definitions;
+}
+
+/** @throws AwsError ValidationException when the throughput does not fit the billing mode */
+export function readTableThroughput(
+  billingMode: TableRecord['billingMode'],
+  throughput: ProvisionedThroughput | undefined,
+): ThroughputRecord {
+  if (billingMode === 'PAY_PER_REQUEST') {
+    if (throughput) {
+      throw invalidParameters(
+        'Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST',
+      );
+    }
+    return none;
+  }
+  if (!throughput) {
+    throw invalidParameters(
+      'ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED',
+    );
+  }
+  return readThroughput(throughput);
+}
+
+/** @throws AwsError ValidationException when a value is beyond what DynamoDB counts with */
+export function readThroughput({
+  ReadCapacityUnits = 0,
+  WriteCapacityUnits = 0,
+}: Partial<ProvisionedThroughput>): ThroughputRecord {
+  for (const [name, value] of Object.entries({ ReadCapacityUnits, WriteCapacityUnits })) {
+    if (value > 1_000_000_000_000) throw invalid(`Given value ${value} for ${name} is out of bounds`);
+  }
+  return { ReadCapacityUnits, WriteCapacityUnits };
+}
+
+/** @throws AwsError ValidationException for an index of a table billed per request with a throughput, or another without */
+export function readIndexThroughput(
+  name: string,
+  billingMode: TableRecord['billingMode'],
+  throughput: ProvisionedThroughput | undefined,
+): ThroughputRecord {
+  if (billingMode === 'PAY_PER_REQUEST') {
+    if (throughput) {
+      throw invalidParameters(
+        `ProvisionedThroughput should not be specified for index: ${name} when BillingMode is PAY_PER_REQUEST`,
+      );
+    }
+    return none;
+  }
+  if (!throughput) throw invalidParameters(`ProvisionedThroughput must be specified for index: ${name}`);
+  return readThroughput(throughput);
+}
+
+/** `Number of attributes in KeySchema does not exactly match …`: a definition that no key uses, or the like. */
+export function refuseUnusedDefinitions(attributes: readonly AttributeDefinition[], keys: readonly KeySchema[]): void {
+  const used = new Set(keys.flatMap(({ partition, sort }) => (sort ? [partition.name, sort.name] : [partition.name])));
+  const unused = attributes.flatMap(({ AttributeName = '' }) => (used.has(AttributeName) ? [] : [AttributeName]));
+  if (unused.length === 0) return;
+  throw invalidParameters(
+    `Some AttributeDefinitions are not used. AttributeDefinitions: [${namesOf(attributes)}], keys used: [${[...used].join(', ')}]`,
+  );
+}
+
+/** Zero units: billed per request. */
+export const none: ThroughputRecord = { ReadCapacityUnits: 0, WriteCapacityUnits: 0 };
+
+export function readOnDemandThroughput(
+  billingMode: TableRecord['billingMode'],
+  throughput: OnDemandThroughput | undefined,
+): OnDemandThroughput | undefined {
+  if (throughput && billingMode === 'PROVISIONED') {
+    throw invalidParameters('OnDemandThroughput can only be specified when BillingMode is PAY_PER_REQUEST');
+  }
+  return throughput;
+}
+
+/**
+ * Developer guide, "Quotas in DynamoDB": 100 attributes that the indexes of a table project by name, in all.
+ *
+ * @throws AwsError ValidationException
+ */
+export function refuseTooManyProjected(indexes: readonly IndexSchema[]): void {
+  const count = indexes.reduce((sum, { projected }) => sum + (projected === 'all' ? 0 : projected.size), 0);
+  if (count > 100) {
+    throw invalidParameters(
+      'The total number of projected attributes across all local and global secondary indexes exceeds the limit of 100',
+    );
+  }
+}
+
+function readLocalIndexes(
+  indexes: readonly LocalSecondaryIndex[] | undefined,
+  table: KeySchema,
+  definitions: Definitions,
+  attributes: readonly AttributeDefinition[],
+  names: Set<string>,
+): IndexSchema[] {
+  if (!indexes) return [];
+  if (indexes.length === 0) throw invalidParameters('List of LocalSecondaryIndexes is empty');
+  if (!table.sort) {
+    throw invalidParameters(
+      'Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex',
+    );
+  }
+  const schemas = indexes.map(({ IndexName: name = '', KeySchema: elements = [], Projection: projection }) => {
+    const key = readKey(elements, definitions, attributes, 'index');
+    if (!key.sort) throw invalidParameters(`Index KeySchema does not have a range key for index: ${name}`);
+    if (key.partition.name !== table.partition.name) {
+      throw invalidParameters(
+        `Index KeySchema does not have the same leading hash key as table KeySchema for index: ${name}. ` +
+          `index hash key: ${key.partition.name}, table hash key: ${table.partition.name}`,
+      );
+    }
+    const projected = readProjection(projection);
+    addName(names, name);
+    return { name, key, projected, local: true };
+  });
+  if (schemas.length > 5) {
+    throw invalidParameters('Number of LocalSecondaryIndexes exceeds per-table limit of 5');
+  }
+  return schemas;
+}
+
+function readKey(
+  elements: readonly KeySchemaElement[],
+  definitions: Definitions,
+  attributes: readonly AttributeDefinition[],
+  owner: 'table' | 'index',
+): KeySchema {
+  const names = elements.map(({ AttributeName = '' }) => AttributeName);
+  if (owner === 'table' && elements.length > attributes.length) {
+    throw invalid('Invalid KeySchema: Some index key attribute have no definition');
+  }
+  if (names.some((name) => !definitions.has(name))) {
+    throw invalidParameters(
+      'Some index key attributes are not defined in AttributeDefinitions. ' +
+        `Keys: [${names.join(', ')}], AttributeDefinitions: [${namesOf(attributes)}]`,
+    );
+  }
+  if (elements.length > 1 && names[0] === names[1]) {
+    throw invalid('Both the Hash Key and the Range Key element in the KeySchema have the same name');
+  }
+  if (elements[0]?.KeyType !== 'HASH') {
+    throw invalid('Invalid KeySchema: The first KeySchemaElement is not a HASH key type');
+  }
+  if (elements[1] && elements[1].KeyType !== 'RANGE') {
+    throw invalid('Invalid KeySchema: The second KeySchemaElement is not a RANGE key type');
+  }
+  const [partition, sort] = names.map((name) => definitions.get(name));
+  if (!partition) throw invalid('Invalid KeySchema: Some index key attribute have no definition');
+  return { partition, sort };
+}
+
+function readProjection({ ProjectionType, NonKeyAttributes }: Projection = {}): IndexSchema['projected'] {
+  if (!ProjectionType) throw invalidParameters('Unknown ProjectionType: null');
+  if (ProjectionType === 'INCLUDE') {
+    if (!NonKeyAttributes) {
+      throw invalidParameters('ProjectionType is INCLUDE, but NonKeyAttributes is not specified');
+    }
+    return new Set(NonKeyAttributes);
+  }
+  if (NonKeyAttributes) {
+    throw invalidParameters(`ProjectionType is ${ProjectionType}, but NonKeyAttributes is specified`);
+  }
+  return ProjectionType === 'ALL' ? 'all' : new Set();
+}
+
+function addName(names: Set<string>, name: string): void {
+  if (names.has(name)) throw invalidParameters(`Duplicate index name: ${name}`);
+  names.add(name);
+}
+
+function unusedDefinitions(): Error {
+  return invalidParameters(
+    'Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions',
+  );
+}
+
+/** What the API's own model does not say, though the framework refuses it: names of tables, sizes of keys. */
+function refuseMalformed(input: CreateTableInput): void {
+  const violations = violationsOfName(input.TableName ?? '');
+  violations.push(...violationsOfKey(input.KeySchema, 'keySchema', 2));
+  for (const [at, index] of (input.LocalSecondaryIndexes ?? []).entries()) {
+    violations.push(...violationsOfKey(index.KeySchema, `localSecondaryIndexes.${at + 1}.member.keySchema`, 2));
+  }
+  for (const [at, index] of (input.GlobalSecondaryIndexes ?? []).entries()) {
+    violations.push(...violationsOfKey(index.KeySchema, `globalSecondaryIndexes.${at + 1}.member.keySchema`, 2));
+  }
+  if (violations.length > 0) throw invalid(describeViolations(violations));
+}
+
+function violationsOfName(name: string): Violation[] {
+  const violations: Violation[] = [];
+  const add = (kind: Violation['kind'], constraint: string) =>
+    void violations.push({ kind, path: 'tableName', value: name, constraint });
+  if (!/^[a-zA-Z0-9_.-]+$/.test(name))
+    add('pattern', 'Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+');
+  if (name.length < 3) add('length', 'Member must have length greater than or equal to 3');
+  if (name.length > 255) add('length', 'Member must have length less than or equal to 255');
+  return violations;
+}
+
+function violationsOfKey(elements: readonly KeySchemaElement[] = [], path: string, limit: number): Violation[] {
+  if (elements.length <= limit) return [];
+  const shown = elements.map(
+    ({ AttributeName, KeyType }) => `KeySchemaElement(attributeName=${AttributeName}, keyType=${KeyType})`,
+  );
+  const constraint = `Member must have length less than or equal to ${limit}`;
+  return [{ kind: 'length', path, value: `[${shown.join(', ')}]`, constraint }];
+}
+
+function namesOf(attributes: readonly AttributeDefinition[]): string {
+  return attributes.map(({ AttributeName }) => AttributeName).join(', ');
+}

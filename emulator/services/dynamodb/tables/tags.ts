@@ -1,0 +1,80 @@
+import type { ListTagsOfResourceInput, Tag, TagResourceInput, UntagResourceInput } from '@aws-sdk/client-dynamodb';
+import { AwsError, type Operation, type RequestContext } from '../../../service.ts';
+import type { DynamodbState } from '../state.ts';
+import { invalid, invalidParameters } from './refusals.ts';
+import type { TableRecord } from './table-record.ts';
+
+/** Tags of tables, which are named by their ARN alone. */
+export const tagOperations = {
+  TagResource(state, input: TagResourceInput, context) {
+    const table = findTagged(state, input.ResourceArn, 'TagResource', context);
+    const tags = readTags(input.Tags);
+    if (tags.size === 0) throw invalid('Atleast one Tag needs to be provided as Input.');
+    const merged = new Map([...table.tags, ...tags]);
+    if (merged.size > limit) throw tooMany();
+    for (const [key, value] of tags) table.tags.set(key, value);
+    return {};
+  },
+  UntagResource(state, input: UntagResourceInput, context) {
+    const table = findTagged(state, input.ResourceArn, 'UntagResource', context);
+    const keys = input.TagKeys ?? [];
+    if (keys.length === 0) throw invalid('Atleast one Tag Key needs to be provided as Input.');
+    for (const key of keys) table.tags.delete(key);
+    return {};
+  },
+  ListTagsOfResource(state, input: ListTagsOfResourceInput, context) {
+    const tags = [...findTagged(state, input.ResourceArn, 'ListTagsOfResource', context).tags];
+    const start = input.NextToken === undefined ? 0 : readToken(input.NextToken, tags.length);
+    const end = start + pageSize;
+    return {
+      Tags: tags.slice(start, end).map(([Key, Value]) => ({ Key, Value })),
+      NextToken: end < tags.length ? Buffer.from(String(end)).toString('base64url') : undefined,
+    };
+  },
+} satisfies Record<string, Operation<DynamodbState>>;
+
+/** @throws AwsError ValidationException for a key twice, one that AWS keeps to itself, or too many */
+export function readTags(tags: readonly Tag[] = []): Map<string, string> {
+  const read = new Map<string, string>();
+  for (const { Key = '', Value = '' } of tags) {
+    if (/^aws:/i.test(Key)) throw invalid('Tag keys starting with aws: are reserved for AWS');
+    if (read.has(Key)) throw invalidParameters(`Duplicate tag keys: ${Key}`);
+    read.set(Key, Value);
+  }
+  if (read.size > limit) throw tooMany();
+  return read;
+}
+
+/** Developer guide, "Tagging restrictions in DynamoDB". */
+const limit = 50;
+
+/** API reference, ListTagsOfResource: 10 calls a second; a page holds all that a table may have in practice. */
+const pageSize = 50;
+
+function findTagged(state: DynamodbState, arn = '', operation: string, { caller }: RequestContext): TableRecord {
+  const [, account, name] = /^arn:[^:]+:dynamodb:[^:]+:(\d{12}):table\/([^/]+)$/.exec(arn) ?? [];
+  if (account === undefined || name === undefined) {
+    throw invalid(`Invalid TableArn: Invalid ResourceArn provided as input ${arn}`);
+  }
+  if (account !== state.account) {
+    throw new AwsError(
+      'AccessDeniedException',
+      `User: ${caller.arn} is not authorized to perform: dynamodb:${operation} on resource: ${arn}`,
+    );
+  }
+  const table = state.tables.get(name);
+  if (table?.arn !== arn) {
+    throw new AwsError('ResourceNotFoundException', `Requested resource not found: ResourcArn: ${arn} not found`);
+  }
+  return table;
+}
+
+function tooMany(): AwsError {
+  return invalidParameters(`Too many tags: a resource can have ${limit} at most`);
+}
+
+function readToken(token: string, count: number): number {
+  const start = Number(Buffer.from(token, 'base64url').toString());
+  if (!Number.isInteger(start) || start < 1 || start > count) throw invalid('Invalid NextToken');
+  return start;
+}
