@@ -48,11 +48,38 @@ export function preconditionFailed(condition: string): AwsError {
   });
 }
 
+/** XML that its schema allows and S3 does not. */
+export function malformedXml(): AwsError {
+  return new AwsError(
+    'MalformedXML',
+    'The XML you provided was not well-formed or did not validate against our published schema',
+    { statusCode: 400 },
+  );
+}
+
 /** @throws AwsError NoSuchBucket; PermanentRedirect where it is in another region than that of the endpoint asked */
 export function findBucket(state: S3State, name: string | undefined): BucketRecord {
+  const bucket = bucketAnywhere(state, name);
+  // SDKs that follow it ask again with the region that the answer's x-amz-bucket-region names.
+  if (state.verifySignatures && bucket.region !== state.region) {
+    throw new AwsError(
+      'PermanentRedirect',
+      'The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.',
+      { statusCode: 301, members: { Endpoint: endpointOf(bucket), Bucket: bucket.name } },
+    );
+  }
+  return bucket;
+}
+
+/** @throws AwsError NoSuchBucket */
+export function bucketAnywhere(state: S3State, name: string | undefined): BucketRecord {
   const bucket = name === undefined ? undefined : state.buckets.get(name);
   if (!bucket) throw noSuchBucket(name ?? '');
   return bucket;
+}
+
+function endpointOf({ name, region }: BucketRecord): string {
+  return region === 'us-east-1' ? `${name}.s3.amazonaws.com` : `${name}.s3.${region}.amazonaws.com`;
 }
 
 /**

@@ -24,6 +24,8 @@ export interface BucketRecord {
   readonly name: string;
   readonly arn: string;
   readonly region: string;
+  /** What GetBucketLocation says: the region as it was asked for, `` for us-east-1. */
+  readonly locationConstraint: string;
   /** Milliseconds since the Unix epoch. */
   readonly creationTime: number;
   /** A bucket that had versioning once can suspend it, but never goes back. */
