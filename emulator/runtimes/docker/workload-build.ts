@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type Docker from 'dockerode';
 import { ImageError } from '../runtime.ts';
@@ -7,13 +5,14 @@ import { WORKLOADS_FOLDER, workloadName } from '../workload-name.ts';
 import { engineErrorStatus, engineErrorText } from './engine-error.ts';
 import type { PullImage } from './image-pull.ts';
 import { followProgress, sharedSteps, type SharedStep } from './shared-steps.ts';
+import { readContext } from './workload-context.ts';
 
 /** Where an image that we built says from which sources. */
 const SOURCES_LABEL = 'cloud-testbed.sources';
 
 /**
  * Images named `workloads/<name>` come from no registry: they are built from the Dockerfile in that folder,
- * again when anything in it has changed.
+ * again when anything in it, or a package that its `package.json` names, has changed.
  *
  * @param pull where all other images come from
  */
@@ -34,24 +33,32 @@ async function buildWorkload(
   folder: string,
   { signal, onProgress }: SharedStep,
 ): Promise<void> {
-  const files = await filesIn(folder).catch((): string[] => []);
-  if (!files.includes('Dockerfile')) {
+  const context = await readContext(folder).catch((cause: unknown) => {
+    if (isMissing(cause)) return undefined;
+    throw new ImageError(`${image} cannot be built from ${folder}: ${engineErrorText(cause)}`, { cause });
+  });
+  if (!context?.files.includes('Dockerfile')) {
     throw new ImageError(`pull access denied for ${image}: there is no Dockerfile in ${folder} to build it from.`);
   }
-  const sources = await digest(folder, files);
-  if ((await builtFrom(engine, image)) === sources) return;
+  if ((await builtFrom(engine, image)) === context.digest) return;
   try {
-    const progress = await engine.buildImage(
-      { context: folder, src: files },
-      { t: image, labels: { [SOURCES_LABEL]: sources }, forcerm: true, abortSignal: signal },
-    );
-    await followProgress(engine, progress, (event) => {
-      const line = 'stream' in event ? String(event.stream).trim() : '';
-      if (line !== '') onProgress(line);
+    await context.lend(async (source, entries) => {
+      const progress = await engine.buildImage(
+        { context: source, src: entries },
+        { t: image, labels: { [SOURCES_LABEL]: context.digest }, forcerm: true, abortSignal: signal },
+      );
+      await followProgress(engine, progress, (event) => {
+        const line = 'stream' in event ? String(event.stream).trim() : '';
+        if (line !== '') onProgress(line);
+      });
     });
   } catch (cause) {
     throw new ImageError(`${image} cannot be built from ${folder}: ${engineErrorText(cause)}`, { cause });
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }
 
 async function builtFrom(engine: Docker, image: string): Promise<string | undefined> {
@@ -61,22 +68,4 @@ async function builtFrom(engine: Docker, image: string): Promise<string | undefi
     if (engineErrorStatus(error) === 404) return undefined;
     throw new ImageError(engineErrorText(error), { cause: error });
   }
-}
-
-async function filesIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
-    .toSorted();
-}
-
-async function digest(folder: string, files: readonly string[]): Promise<string> {
-  const hash = createHash('sha256');
-  for (const file of files)
-    hash
-      .update(`${file}\0`)
-      .update(await readFile(path.join(folder, file)))
-      .update('\0');
-  return hash.digest('hex');
 }
