@@ -1,6 +1,6 @@
 import type { SortCondition } from '../expressions/key-condition.ts';
 import { createSortedMap } from '../../../sorted-map.ts';
-import type { AttributeValue, Item, KeyValue } from '../values/attribute-value.ts';
+import { attributeOf, type AttributeValue, type Item, type KeyValue } from '../values/attribute-value.ts';
 import { itemSize } from '../values/size.ts';
 import { afterPrefix, joinSortable, sortableText } from './order-preserving.ts';
 import type { ItemIndex, KeyAttribute, KeySchema } from './table-store.ts';
@@ -74,7 +74,7 @@ export function createItemIndex(key: KeySchema, positionOf: (item: Item) => Posi
       return walk(...beyond(range, after && positionOf(after), true), true);
     },
     inSegment(item, segment) {
-      const partition = item[key.partition.name];
+      const partition = attributeOf(item, key.partition.name);
       if (!partition || !isKeyValue(partition, key.partition)) return false;
       const { hash } = edgeOf(sortableText(partition), -1);
       const [low, high] = segmentRange(segment);
@@ -93,11 +93,11 @@ export function isKeyValue(value: AttributeValue | undefined, { type }: KeyAttri
 
 /** Where an item stands by its key; undefined when it lacks a part of the key, or has it of another type. */
 export function keyPosition(key: KeySchema, item: Item, tail: string): Position | undefined {
-  const partition = item[key.partition.name];
+  const partition = attributeOf(item, key.partition.name);
   if (!isKeyValue(partition, key.partition)) return undefined;
   const text = sortableText(partition);
   if (!key.sort) return { hash: hashOf(text), partition: text, sort: '', tail, edge: 0 };
-  const sort = item[key.sort.name];
+  const sort = attributeOf(item, key.sort.name);
   if (!isKeyValue(sort, key.sort)) return undefined;
   return { hash: hashOf(text), partition: text, sort: sortableText(sort), tail, edge: 0 };
 }

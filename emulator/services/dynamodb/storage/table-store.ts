@@ -1,5 +1,5 @@
 import type { SortCondition } from '../expressions/key-condition.ts';
-import type { AttributeValue, Item, KeyValue } from '../values/attribute-value.ts';
+import { attributeOf, type AttributeValue, type Item, type KeyValue, setAttribute } from '../values/attribute-value.ts';
 import { itemSize } from '../values/size.ts';
 import { createItemIndex, isKeyValue, keyPosition, type Position, tailOf, type WritableIndex } from './item-index.ts';
 import { sortableText } from './order-preserving.ts';
@@ -140,9 +140,11 @@ export function createTableStore(key: KeySchema, schemas: readonly IndexSchema[]
 export function projectInto({ key, projected }: IndexSchema, tableKey: KeySchema, item: Item): Item {
   if (projected === 'all') return item;
   const shown: Record<string, AttributeValue> = {};
-  for (const name in item) {
+  for (const name of Object.keys(item)) {
     const value = item[name];
-    if (value && (projected.has(name) || isKeyOf(key, name) || isKeyOf(tableKey, name))) shown[name] = value;
+    if (value && (projected.has(name) || isKeyOf(key, name) || isKeyOf(tableKey, name))) {
+      setAttribute(shown, name, value);
+    }
   }
   return shown;
 }
@@ -150,7 +152,8 @@ export function projectInto({ key, projected }: IndexSchema, tableKey: KeySchema
 /** Whether an item appears in an index: only if it has all of the index's key. */
 export function appearsIn({ key }: IndexSchema, item: Item): boolean {
   return (
-    isKeyValue(item[key.partition.name], key.partition) && (!key.sort || isKeyValue(item[key.sort.name], key.sort))
+    isKeyValue(attributeOf(item, key.partition.name), key.partition) &&
+    (!key.sort || isKeyValue(attributeOf(item, key.sort.name), key.sort))
   );
 }
 
