@@ -73,11 +73,18 @@ export class AwsError extends Error {
   readonly statusCode: number | undefined;
   /** Members of the error's shape besides the message, e.g. `{ resourceIds: [...] }`. */
   readonly members: Readonly<Record<string, unknown>>;
+  /** Headers that restXml answers with besides its own, e.g. `x-amz-delete-marker`; names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(code: string, message: string, options: { statusCode?: number; members?: Record<string, unknown> } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    options: { statusCode?: number; members?: Record<string, unknown>; headers?: Record<string, string> } = {},
+  ) {
     super(message);
     this.code = code;
     this.statusCode = options.statusCode;
     this.members = options.members ?? {};
+    this.headers = options.headers ?? {};
   }
 }

@@ -38,6 +38,7 @@ export const restXml = restProtocol({
     const { 'x-amz-id-2': hostId, ...ids } = requestIdHeaders(requestId);
     const headers: Record<string, string> = { ...ids, 'x-amz-id-2': hostId, 'content-type': 'application/xml' };
     if (schema) errorHeaders(schema)(members, headers);
+    Object.assign(headers, error.headers);
     // Not Modified must not have a body (RFC 9110 15.4.5).
     if (status === 304) return { status, headers, body: '' };
     const details = Object.entries(members).map(([name, value]) => `<${name}>${escapeXml(String(value))}</${name}>`);
