@@ -12,6 +12,7 @@ test('every setting has a default that needs nothing installed', () => {
     region: 'us-east-1',
     containerInstances: 0,
     localstackEndpoint: undefined,
+    localstackCredentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     runId: undefined,
   });
 });

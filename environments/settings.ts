@@ -29,6 +29,8 @@ const schema = z
       .max(100, 'a whole number from 0 to 100')
       .default(0),
     LOCALSTACK_ENDPOINT: z.url({ protocol: /^https?$/, error: 'an http:// or https:// URL' }).optional(),
+    LOCALSTACK_ACCESS_KEY_ID: z.string().default('test'),
+    LOCALSTACK_SECRET_ACCESS_KEY: z.string().default('test'),
     TESTBED_RUN_ID: z
       .string()
       .regex(/^[a-z0-9]{1,16}$/, '1 to 16 lower-case letters and digits')
@@ -44,6 +46,10 @@ const schema = z
     /** How many simulated container instances each new cluster of `local` starts with. */
     containerInstances: variables.LOCAL_CONTAINER_INSTANCES,
     localstackEndpoint: variables.LOCALSTACK_ENDPOINT,
+    localstackCredentials: {
+      accessKeyId: variables.LOCALSTACK_ACCESS_KEY_ID,
+      secretAccessKey: variables.LOCALSTACK_SECRET_ACCESS_KEY,
+    },
     /** Only where somebody chose it: `ensureRunId` of run.ts is the one to ask. */
     runId: variables.TESTBED_RUN_ID,
   }));

@@ -2,13 +2,11 @@ import { z } from 'zod';
 import { probeDocker } from '../../emulator/runtimes/index.ts';
 import type { LongLivedEnvironment } from '../broker/broker.ts';
 import { leaseEnvironment, leaseTimeout } from '../broker/lease.ts';
-import { type Capability, capabilities } from '../capabilities.ts';
+import type { Capability } from '../capabilities.ts';
 import type { EnvironmentDefinition } from '../environment.ts';
 import type { Settings } from '../settings.ts';
 import { placeholderPlacement } from '../task-placement.ts';
-
-/** What LocalStack-compatible servers take from anyone. */
-const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+import { lookForServices, type OfferedService, offeredServices } from './offered-services.ts';
 
 /** Milliseconds that a server gets to answer the probe. */
 const probeTimeout = 3_000;
@@ -35,15 +33,15 @@ export const localstack: EnvironmentDefinition = {
     const leased = broker
       ? await leaseEnvironment(broker, 'localstack', parallelIndex, leaseTimeout)
       : (await attach(settings)).connection;
-    const { endpoint, account } = connection.parse(leased);
+    const { endpoint, account, services } = connection.parse(leased);
     return {
       name: 'localstack',
       description: `attached to ${endpoint}`,
       endpoint,
       region: settings.region,
       account,
-      credentials,
-      capabilities: assumedCapabilities,
+      credentials: settings.localstackCredentials,
+      capabilities: capabilitiesOf(new Set(services)),
       ...placeholderPlacement({ account, region: settings.region }),
       // What is leased belongs to the main process.
       stop: () => Promise.resolve(),
@@ -51,17 +49,21 @@ export const localstack: EnvironmentDefinition = {
   },
 };
 
-/** A server that we did not start is taken at its word, but for what its containers can reach and where they run. */
-const notAssumed: readonly Capability[] = [
-  'ecs:container-instances',
-  'images:workloads',
-  'network:external',
-  'runtime:docker',
-  'runtime:process',
-];
-const assumedCapabilities: ReadonlySet<Capability> = new Set(
-  capabilities.filter((capability) => !notAssumed.includes(capability)),
-);
+/**
+ * What a server that we did not start is taken to have, by the service whose API it must answer for. What
+ * its containers can reach, and where they run, nobody can tell from outside.
+ */
+const capabilitiesByService: Readonly<Record<OfferedService, readonly Capability[]>> = {
+  ecs: ['ecs:tasks', 'ecs:services-api', 'ecs:clusters-start-empty', 'ecs:default-cluster', 'ecs:task-metadata'],
+  logs: ['logs'],
+  s3: [],
+  dynamodb: [],
+  sts: [],
+};
+
+function capabilitiesOf(services: ReadonlySet<OfferedService>): ReadonlySet<Capability> {
+  return new Set([...services].flatMap((service) => capabilitiesByService[service]));
+}
 
 /** Any HTTP answer will do: compatible servers differ in where they report their health, if they do at all. */
 async function probeEndpoint(
@@ -85,24 +87,26 @@ function causeOf(error: unknown): string {
   return cause instanceof Error ? cause.message || cause.name : String(cause);
 }
 
-const connection = z.object({ endpoint: z.string(), account: z.string() });
+const connection = z.object({
+  endpoint: z.string(),
+  account: z.string(),
+  services: z.array(z.enum(offeredServices)),
+});
 
 /** The server belongs to whoever started it: nothing is started, and nothing stopped. */
-async function attach({ localstackEndpoint: endpoint, region }: Settings): Promise<LongLivedEnvironment> {
+async function attach({
+  localstackEndpoint: endpoint,
+  localstackCredentials,
+  region,
+  account: assumedAccount,
+}: Settings): Promise<LongLivedEnvironment> {
   if (!endpoint) throw new Error('LOCALSTACK_ENDPOINT is not set.');
-  return { connection: { endpoint, account: await accountOf(endpoint, region) }, stop: () => Promise.resolve() };
-}
-
-/** Compatible servers differ in the account that they play. */
-async function accountOf(endpoint: string, region: string): Promise<string> {
-  // Only a run that selects `localstack` pays for loading the client.
-  const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
-  const client = new STSClient({ endpoint, region, credentials });
-  try {
-    const { Account } = await client.send(new GetCallerIdentityCommand({}));
-    if (!Account) throw new Error(`${endpoint} answered GetCallerIdentity without an account.`);
-    return Account;
-  } finally {
-    client.destroy();
+  const { services, account = assumedAccount } = await lookForServices(endpoint, region, localstackCredentials);
+  if (services.size === 0) {
+    throw new Error(
+      `${endpoint} answers, but no call of ${offeredServices.join(', ')}; ` +
+        'is LOCALSTACK_ENDPOINT an AWS endpoint, and does it take LOCALSTACK_ACCESS_KEY_ID and LOCALSTACK_SECRET_ACCESS_KEY?',
+    );
   }
+  return { connection: { endpoint, account, services: [...services] }, stop: () => Promise.resolve() };
 }

@@ -62,12 +62,14 @@ export function taskUrls(
   host: DockerHost,
   networkMode: SandboxSpec['networkMode'],
 ): { gateway: string; agent: string } {
-  // An address where there is one: SDKs then keep S3's bucket out of the host name, and nothing has to be resolved.
-  const gatewayHost = host.gatewayHost ?? 'host.docker.internal';
-  const own = networkMode === 'host' && host.gatewayHost !== undefined ? '127.0.0.1' : gatewayHost;
-  const gateway = `http://${own}:${host.gatewayPort}`;
+  const agent = `http://${AGENT_ADDRESS}:${AGENT_PORT}`;
   const hasAgentAddress = networkMode === 'awsvpc' || networkMode === 'bridge';
-  return { gateway, agent: hasAgentAddress ? `http://${AGENT_ADDRESS}:${AGENT_PORT}` : gateway };
+  if (hasAgentAddress) {
+    // An address rather than a name: SDKs then keep S3's bucket out of the host name, which nobody could resolve.
+    return { gateway: host.gatewayHost === undefined ? agent : `http://${host.gatewayHost}:${host.gatewayPort}`, agent };
+  }
+  const gateway = `http://${host.gatewayHost === undefined ? 'host.docker.internal' : '127.0.0.1'}:${host.gatewayPort}`;
+  return { gateway, agent: gateway };
 }
 
 /** One pause container for the task, whose namespace all its containers join. */
