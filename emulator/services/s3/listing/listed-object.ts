@@ -2,8 +2,11 @@ import type { _Object as S3Object } from '@aws-sdk/client-s3';
 import type { ObjectVersion } from '../objects/object-version.ts';
 import type { KeyWriter } from './url-encoding.ts';
 
+type ListedObject = Required<Pick<S3Object, 'Key' | 'LastModified' | 'ETag' | 'Size'>> &
+  Pick<S3Object, 'ChecksumAlgorithm' | 'ChecksumType'> & { StorageClass: 'STANDARD' };
+
 /** What all listings tell of an object. */
-export function listedObject(version: ObjectVersion, write: KeyWriter): S3Object {
+export function listedObject(version: ObjectVersion, write: KeyWriter): ListedObject {
   const { checksum } = version;
   return {
     Key: write(version.key),
@@ -11,8 +14,8 @@ export function listedObject(version: ObjectVersion, write: KeyWriter): S3Object
     ETag: `"${version.etag}"`,
     ...(checksum && { ChecksumAlgorithm: [checksum.algorithm], ChecksumType: checksum.type }),
     Size: version.body.size,
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked when the object was stored
-    StorageClass: version.storageClass as NonNullable<S3Object['StorageClass']>,
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- S3 lists versions of all classes, which the SDK's type does not say
+    StorageClass: version.storageClass as 'STANDARD',
   };
 }
 
