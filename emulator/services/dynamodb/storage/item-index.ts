@@ -91,6 +91,13 @@ export function isKeyValue(value: AttributeValue | undefined, { type }: KeyAttri
   return 'B' in value && value.B.byteLength > 0;
 }
 
+/** Whether a value of the sort key lies in what a Query asks for. */
+export function matchesSort(condition: SortCondition, value: KeyValue): boolean {
+  const [low, high] = queriedRange('', condition);
+  const position: Position = { hash: low.hash, partition: '', sort: sortableText(value), tail: '', edge: 0 };
+  return comparePositions(low, position) < 0 && comparePositions(position, high) < 0;
+}
+
 /** Where an item stands by its key; undefined when it lacks a part of the key, or has it of another type. */
 export function keyPosition(key: KeySchema, item: Item, tail: string): Position | undefined {
   const partition = attributeOf(item, key.partition.name);

@@ -1,0 +1,75 @@
+import type { QueryInput } from '@aws-sdk/client-dynamodb';
+import { type Condition, parseCondition } from '../expressions/condition.ts';
+import { type KeyCondition, parseKeyCondition } from '../expressions/key-condition.ts';
+import { conditionOfFilter, keyConditionOf, projectionOf } from '../expressions/legacy.ts';
+import { parseProjection } from '../expressions/projection.ts';
+import { openScope, refuseUnused } from '../expressions/scope.ts';
+import type { DynamodbState } from '../state.ts';
+import { findTable } from '../tables/lookup.ts';
+import { invalid } from '../tables/refusals.ts';
+import { type Page, readPage } from './page.ts';
+import { refuseDuplicates, refuseMixedParameters } from './parameters.ts';
+import { readSelection, refuseMisfitSelect } from './selection.ts';
+import { checkQueryStart, readStartKey } from './start-key.ts';
+import { findTarget, namesOf, type ReadTarget } from './target.ts';
+
+/**
+ * Query: one partition of a table or index, in the order of its sort key.
+ *
+ * @throws AwsError ValidationException, ResourceNotFoundException
+ */
+export function query(state: DynamodbState, input: QueryInput): Page {
+  refuseMixedParameters(
+    input,
+    ['ProjectionExpression', 'FilterExpression', 'KeyConditionExpression'],
+    ['AttributesToGet', 'QueryFilter', 'ConditionalOperator', 'KeyConditions'],
+  );
+  refuseDuplicates(input.AttributesToGet);
+  const start = readStartKey(input.ExclusiveStartKey);
+  if (input.KeyConditions === undefined && input.KeyConditionExpression === undefined) {
+    throw invalid('Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.');
+  }
+  refuseMisfitSelect(input);
+  const scope = openScope(input);
+  const filter =
+    input.FilterExpression === undefined
+      ? input.QueryFilter && conditionOfFilter(input.QueryFilter, input.ConditionalOperator)
+      : parseCondition(scope, 'FilterExpression', input.FilterExpression);
+  const projection =
+    input.ProjectionExpression === undefined
+      ? input.AttributesToGet && projectionOf(input.AttributesToGet)
+      : parseProjection(scope, input.ProjectionExpression);
+
+  const table = findTable(state, input.TableName ?? '');
+  const target = findTarget(table, input);
+  const condition = readKeyCondition(input, target, scope);
+  refuseUnused(scope);
+  if (start) checkQueryStart(target, start, condition);
+  if (filter) refuseKeyInFilter(target, filter, input.QueryFilter ? 'QueryFilter' : 'Filter Expression');
+  const selection = readSelection(target, input.Select, projection);
+
+  const forward = input.ScanIndexForward ?? true;
+  const walk = target.items.query(condition.partition, condition.sort, { forward, after: start });
+  return readPage(target, walk, {
+    limit: input.Limit,
+    filter,
+    selection,
+    consistent: input.ConsistentRead ?? false,
+    returnConsumedCapacity: input.ReturnConsumedCapacity,
+  });
+}
+
+function readKeyCondition(
+  { KeyConditionExpression: text, KeyConditions: legacy = {} }: QueryInput,
+  { key }: ReadTarget,
+  scope: ReturnType<typeof openScope>,
+): KeyCondition {
+  return text === undefined ? keyConditionOf(legacy, key) : parseKeyCondition(scope, text, key);
+}
+
+function refuseKeyInFilter({ key }: ReadTarget, filter: Condition, parameter: string): void {
+  const name = namesOf(key).find((each) => filter.attributes.has(each));
+  if (name !== undefined) {
+    throw invalid(`${parameter} can only contain non-primary key attributes: Primary key attribute: ${name}`);
+  }
+}

@@ -1,0 +1,74 @@
+import type { KeyCondition } from '../expressions/key-condition.ts';
+import { AwsError } from '../../../service.ts';
+import { isKeyValue, matchesSort } from '../storage/item-index.ts';
+import type { KeyAttribute, KeySchema } from '../storage/table-store.ts';
+import { invalid } from '../tables/refusals.ts';
+import { attributeOf, type Item } from '../values/attribute-value.ts';
+import { equalValues } from '../values/compare.ts';
+import { normalizeItem } from '../values/normalize.ts';
+import type { ReadTarget } from './target.ts';
+
+/**
+ * Reads an ExclusiveStartKey as far as its values go.
+ *
+ * @throws AwsError ValidationException
+ */
+export function readStartKey(wire: Readonly<Record<string, unknown>> | undefined): Item | undefined {
+  if (!wire) return undefined;
+  try {
+    return normalizeItem(wire);
+  } catch (error) {
+    if (error instanceof AwsError) throw invalid(`${startKeyIsInvalid}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Checks a start key of a Scan against what is scanned. @throws AwsError ValidationException */
+export function checkScanStart({ table, index, key, startKeyNames }: ReadTarget, start: Item): void {
+  if (Object.keys(start).length !== startKeyNames.length) {
+    throw invalid(index ? startKeyIsInvalid : `${startKeyIsInvalid}: ${mismatch}`);
+  }
+  if (index) refuseMistyped(key, start);
+  refuseMistypedTableKey(table.key, start);
+}
+
+/** Checks a start key of a Query against what is queried. @throws AwsError ValidationException */
+export function checkQueryStart({ table, key, startKeyNames }: ReadTarget, start: Item, queried: KeyCondition): void {
+  if (Object.keys(start).length !== startKeyNames.length) throw invalid(startKeyIsInvalid);
+  refuseMistyped(key, start);
+  refuseMistypedTableKey(table.key, start);
+  const partition = attributeOf(start, key.partition.name);
+  const samePartition = partition !== undefined && equalValues(partition, queried.partition);
+  const sort = key.sort && attributeOf(start, key.sort.name);
+  if (!queried.sort || !key.sort || !isKeyValue(sort, key.sort)) {
+    if (!samePartition) {
+      throw invalid('The provided starting key is outside query boundaries based on provided conditions');
+    }
+    return;
+  }
+  if (!matchesSort(queried.sort, sort)) {
+    throw invalid('The provided starting key does not match the range key predicate');
+  }
+  if (!samePartition) {
+    throw invalid('The provided starting key is outside query boundaries based on provided conditions');
+  }
+}
+
+const startKeyIsInvalid = 'The provided starting key is invalid';
+const mismatch = 'The provided key element does not match the schema';
+
+function refuseMistyped({ partition, sort }: KeySchema, start: Item): void {
+  for (const attribute of sort ? [partition, sort] : [partition]) {
+    if (!attributeOf(start, attribute.name)) throw invalid(startKeyIsInvalid);
+    if (!hasKey(attribute, start)) throw invalid(mismatch);
+  }
+}
+
+function refuseMistypedTableKey({ partition, sort }: KeySchema, start: Item): void {
+  const complete = hasKey(partition, start) && (!sort || hasKey(sort, start));
+  if (!complete) throw invalid(`${startKeyIsInvalid}: ${mismatch}`);
+}
+
+function hasKey(attribute: KeyAttribute, start: Item): boolean {
+  return isKeyValue(attributeOf(start, attribute.name), attribute);
+}
