@@ -1,0 +1,191 @@
+import { Readable } from 'node:stream';
+import { AwsError, type RequestContext } from '../../../service.ts';
+import { invalidRequest } from '../errors.ts';
+import type { S3State } from '../state.ts';
+import type { ReceivedBody } from './body-store.ts';
+import { checksumAlgorithms, checksumSizes, type ChecksumAlgorithm } from './checksums.ts';
+
+/** Bytes; what a single PutObject or UploadPart takes. */
+export const maximumUpload = 5 * 1024 ** 3;
+
+/** The members of an upload's input that say what its body is to be. */
+export interface UploadInput {
+  readonly Body?: unknown;
+  readonly ContentMD5?: string | undefined;
+  readonly ChecksumAlgorithm?: string | undefined;
+  readonly ChecksumCRC32?: string | undefined;
+  readonly ChecksumCRC32C?: string | undefined;
+  readonly ChecksumCRC64NVME?: string | undefined;
+  readonly ChecksumSHA1?: string | undefined;
+  readonly ChecksumSHA256?: string | undefined;
+}
+
+/** A body that came with a request and is what the request said. */
+export interface VerifiedBody extends ReceivedBody {
+  /** The algorithm of the checksum that came with it, in a header or behind the body. */
+  readonly algorithm: ChecksumAlgorithm | undefined;
+}
+
+/**
+ * Takes in the body of an upload and holds it against the digests that came with it
+ * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html). What does not
+ * match leaves nothing behind.
+ *
+ * @param algorithmsFor the checksums to compute, when the request brought that one; its own is always among them
+ * @throws AwsError BadDigest, InvalidDigest, InvalidRequest, MissingContentLength, NotImplemented,
+ *   MalformedTrailerError, EntityTooLarge
+ */
+export async function receiveRequestBody(
+  state: S3State,
+  input: UploadInput,
+  { request }: Pick<RequestContext, 'request'>,
+  algorithmsFor: (given: ChecksumAlgorithm | undefined) => readonly ChecksumAlgorithm[],
+): Promise<VerifiedBody> {
+  checkLength(request.headers);
+  const md5 = contentMd5(input.ContentMD5);
+  const claim = claimedChecksum(input, request.headers);
+  const algorithms = new Set(algorithmsFor(claim?.algorithm));
+  if (claim) algorithms.add(claim.algorithm);
+  const source = input.Body instanceof Readable || Buffer.isBuffer(input.Body) ? input.Body : Buffer.alloc(0);
+  const received = await state.bodies.receive(source, [...algorithms], maximumUpload);
+  try {
+    if (md5 && !md5.equals(received.md5)) {
+      throw new AwsError('BadDigest', 'The Content-MD5 you specified did not match what we received.', {
+        statusCode: 400,
+        members: { ExpectedDigest: input.ContentMD5, CalculatedDigest: received.md5.toString('base64') },
+      });
+    }
+    if (claim) verifyChecksum(claim, received, source);
+  } catch (error) {
+    received.body.release();
+    throw error;
+  }
+  return { ...received, algorithm: claim?.algorithm };
+}
+
+/** The name of an operation's member for a checksum. */
+export function checksumMember(algorithm: ChecksumAlgorithm): `Checksum${ChecksumAlgorithm}` {
+  return `Checksum${algorithm}`;
+}
+
+interface ClaimedChecksum {
+  readonly algorithm: ChecksumAlgorithm;
+  /** Undefined when it comes behind the body. */
+  readonly value: Buffer | undefined;
+}
+
+/**
+ * The one checksum that a request brings or announces.
+ *
+ * @throws AwsError InvalidRequest
+ */
+export function claimedChecksum(
+  input: UploadInput,
+  headers: Readonly<Record<string, string>>,
+): ClaimedChecksum | undefined {
+  const given = checksumAlgorithms.filter((algorithm) => input[checksumMember(algorithm)] !== undefined);
+  const trailer = announcedTrailer(headers);
+  if (given.length + (trailer ? 1 : 0) > 1) {
+    throw invalidRequest('Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.');
+  }
+  const algorithm = given[0] ?? trailer;
+  const named = input.ChecksumAlgorithm?.toUpperCase();
+  if (named !== undefined) {
+    if (!checksumAlgorithms.some((known) => known === named)) {
+      throw invalidRequest(
+        'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]',
+      );
+    }
+    if (algorithm === undefined) {
+      throw invalidRequest(
+        'x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.',
+      );
+    }
+    if (algorithm !== named) throw invalidRequest('Value for x-amz-sdk-checksum-algorithm header is invalid.');
+  }
+  if (algorithm === undefined) return undefined;
+  const text = input[checksumMember(algorithm)];
+  return { algorithm, value: text === undefined ? undefined : checksumValue(algorithm, text) };
+}
+
+/**
+ * Reads a checksum as it travels.
+ *
+ * @throws AwsError InvalidRequest when it is no base64 of the algorithm's length
+ */
+export function checksumValue(algorithm: ChecksumAlgorithm, text: string): Buffer {
+  const bytes = Buffer.from(text, 'base64');
+  if (bytes.length !== checksumSizes[algorithm] || bytes.toString('base64') !== text) {
+    throw invalidRequest(`Value for x-amz-checksum-${algorithm.toLowerCase()} header is invalid.`);
+  }
+  return bytes;
+}
+
+function announcedTrailer(headers: Readonly<Record<string, string>>): ChecksumAlgorithm | undefined {
+  const names = (headers['x-amz-trailer'] ?? '').split(',').flatMap((name) => name.trim().toLowerCase() || []);
+  if (names.length > 1) {
+    throw invalidRequest('Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.');
+  }
+  const [name] = names;
+  if (name === undefined) return undefined;
+  const algorithm = checksumAlgorithms.find((known) => name === `x-amz-checksum-${known.toLowerCase()}`);
+  if (!algorithm) throw invalidRequest('The value specified in the x-amz-trailer header is not supported');
+  return algorithm;
+}
+
+function verifyChecksum(
+  { algorithm, value }: ClaimedChecksum,
+  { checksums }: ReceivedBody,
+  source: Buffer | Readable,
+): void {
+  const expected = value ?? trailingChecksum(algorithm, source);
+  if (checksums.get(algorithm)?.equals(expected)) return;
+  throw new AwsError('BadDigest', `The ${algorithm} you specified did not match the calculated checksum.`, {
+    statusCode: 400,
+  });
+}
+
+function trailingChecksum(algorithm: ChecksumAlgorithm, source: Buffer | Readable): Buffer {
+  const { trailers } = source as { readonly trailers?: Readonly<Record<string, string>> };
+  const text = trailers?.[`x-amz-checksum-${algorithm.toLowerCase()}`];
+  if (text === undefined) {
+    throw new AwsError(
+      'MalformedTrailerError',
+      'The request contained trailing data that was not well-formed or did not conform to our published schema.',
+      { statusCode: 400 },
+    );
+  }
+  return checksumValue(algorithm, text);
+}
+
+/** @throws AwsError InvalidDigest */
+export function contentMd5(text: string | undefined): Buffer | undefined {
+  if (text === undefined) return undefined;
+  const bytes = Buffer.from(text, 'base64');
+  if (bytes.length === 16 && bytes.toString('base64') === text) return bytes;
+  throw new AwsError('InvalidDigest', 'The Content-MD5 you specified was invalid.', {
+    statusCode: 400,
+    members: { 'Content-MD5': text },
+  });
+}
+
+/** S3 wants to know beforehand how much will come. */
+function checkLength(headers: Readonly<Record<string, string>>): void {
+  const length = headers['x-amz-decoded-content-length'] ?? headers['content-length'];
+  if (length !== undefined) {
+    if (Number(length) > maximumUpload) {
+      throw new AwsError('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', {
+        statusCode: 400,
+        members: { ProposedSize: length, MaxSizeAllowed: maximumUpload },
+      });
+    }
+    return;
+  }
+  if (headers['transfer-encoding'] !== undefined && headers['x-amz-content-sha256']?.startsWith('STREAMING') !== true) {
+    throw new AwsError('NotImplemented', 'A header you provided implies functionality that is not implemented', {
+      statusCode: 501,
+      members: { Header: 'Transfer-Encoding' },
+    });
+  }
+  throw new AwsError('MissingContentLength', 'You must provide the Content-Length HTTP header.', { statusCode: 411 });
+}
