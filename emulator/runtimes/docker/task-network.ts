@@ -66,7 +66,10 @@ export function taskUrls(
   const hasAgentAddress = networkMode === 'awsvpc' || networkMode === 'bridge';
   if (hasAgentAddress) {
     // An address rather than a name: SDKs then keep S3's bucket out of the host name, which nobody could resolve.
-    return { gateway: host.gatewayHost === undefined ? agent : `http://${host.gatewayHost}:${host.gatewayPort}`, agent };
+    return {
+      gateway: host.gatewayHost === undefined ? agent : `http://${host.gatewayHost}:${host.gatewayPort}`,
+      agent,
+    };
   }
   const gateway = `http://${host.gatewayHost === undefined ? 'host.docker.internal' : '127.0.0.1'}:${host.gatewayPort}`;
   return { gateway, agent: gateway };
