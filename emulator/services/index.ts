@@ -9,6 +9,7 @@ import { createEcsService } from './ecs/index.ts';
 import { createLogsService } from './logs/index.ts';
 import { createBodyStore } from './s3/bodies/body-store.ts';
 import { createS3Service } from './s3/index.ts';
+import { readObjectAsText } from './s3/objects/read-object.ts';
 import { createStsService } from './sts/index.ts';
 import { unimplementedService } from './unimplemented.ts';
 
@@ -41,11 +42,13 @@ export function createServices({
   const roleArnOf = (role: string): string =>
     role.startsWith('arn:') ? role : `arn:${partitionOf(region)}:iam::${account}:role/${role}`;
   const logs = createLogsService({ clock, account });
+  const s3 = createS3Service({ clock, account, credentials, verifySignatures, bodies: createBodyStore({ runId }) });
   const ecs = createEcsService({
     clock,
     account,
     runtime,
     containerInstances,
+    readObject: (bucket, key) => readObjectAsText(s3.state(region), bucket, key),
     logSink: (region) => logs.sink(region),
     // A task without a role has no credentials on AWS; here it has these, so that its SDKs can call the emulator.
     containerCredentials: issueRoleCredential(credentials, roleArnOf('ecs-task'), 'container'),
@@ -56,7 +59,7 @@ export function createServices({
     logs.service,
     createStsService({ credentials }),
     unimplementedService(batchModel),
-    createS3Service({ clock, account, credentials, verifySignatures, bodies: createBodyStore({ runId }) }),
+    s3,
     createDynamodbService({ clock, account }),
   ];
   // The gateway gives each service's operations that service's own state, whatever its type.

@@ -23,6 +23,12 @@ export interface EcsDependencies {
   readonly runtime: ContainerRuntime;
   /** How many simulated container instances every new cluster gets; default 0. */
   readonly containerInstances?: number;
+  /**
+   * Reads an object of S3 as text, for environment files.
+   *
+   * @throws AwsError in S3's words
+   */
+  readonly readObject: (bucket: string, key: string) => Promise<string>;
   /** Where `awslogs` output of a region goes. */
   readonly logSink: (region: string) => LogSink;
   /** The credentials that containers get from the credentials endpoint, unless `taskCredentials` makes them. */

@@ -24,6 +24,7 @@ function deleting(clock: Clock): EcsState {
     clock,
     account,
     runtime: {} as ContainerRuntime, // nothing runs here
+    readObject: () => Promise.resolve(''),
     logSink: () => ({ createGroup: () => undefined, openStream: () => ({ write: () => undefined }) }),
     containerCredentials: { accessKeyId: 'AKIA', secretAccessKey: 'secret' },
   }).state('us-east-1');

@@ -10,6 +10,8 @@ export interface ContainerSurroundings {
   readonly region: string;
   readonly urls: Sandbox['urls'];
   readonly onOutput: ContainerSpec['onOutput'];
+  /** The variables of its environment files. */
+  readonly fileEnvironment?: Readonly<Record<string, string>>;
   /** What its links give it. */
   readonly links?: ContainerLinks;
 }
@@ -124,7 +126,7 @@ function commandOf(definition: ContainerDefinition, override: ContainerOverride 
   return command?.length ? { command } : {};
 }
 
-/** What ECS injects, then the definition's variables, then the overrides: the later one wins. */
+/** Files, then what ECS injects, then the definition's variables, then the overrides: the later one wins. */
 function containerEnvironment(
   record: TaskRecord,
   definition: ContainerDefinition,
@@ -132,6 +134,7 @@ function containerEnvironment(
 ): Record<string, string> {
   const override = overrideOf(record.task.overrides, definition.name);
   return {
+    ...surroundings.fileEnvironment,
     ...surroundings.links?.environment,
     ...injectedEnvironment(record, definition, surroundings),
     ...variables(definition.environment),

@@ -1,5 +1,4 @@
-import type { ContainerDefinition, TaskDefinition, TaskOverride, Volume } from '@aws-sdk/client-ecs';
-import { overrideOf } from './container-spec.ts';
+import type { ContainerDefinition, TaskDefinition, Volume } from '@aws-sdk/client-ecs';
 
 /** Log drivers that only keep output on the container instance, where the API cannot read it. */
 const LOCAL_LOG_DRIVERS = ['json-file', 'none', 'journald', 'local'];
@@ -11,24 +10,16 @@ const LOCAL_LOG_DRIVERS = ['json-file', 'none', 'journald', 'local'];
  *
  * @returns the stopped reason; undefined when all can be had
  */
-export function unavailableResource(
-  definition: TaskDefinition,
-  overrides: TaskOverride | undefined,
-): string | undefined {
+export function unavailableResource(definition: TaskDefinition): string | undefined {
   const problem =
-    first(definition.volumes ?? [], volumeProblem) ??
-    first(definition.containerDefinitions ?? [], (container) => containerProblem(container, overrides));
+    first(definition.volumes ?? [], volumeProblem) ?? first(definition.containerDefinitions ?? [], containerProblem);
   return problem && `ResourceInitializationError: ${problem}`;
 }
 
-function containerProblem(container: ContainerDefinition, overrides: TaskOverride | undefined): string | undefined {
+function containerProblem(container: ContainerDefinition): string | undefined {
   const secret = [...(container.secrets ?? []), ...(container.logConfiguration?.secretOptions ?? [])][0];
   if (secret) {
     return `unable to pull secrets or registry auth: unable to retrieve secret ${secret.valueFrom}: neither Secrets Manager nor SSM Parameter Store is emulated; pass the value of ${secret.name} with "environment"`;
-  }
-  const files = overrideOf(overrides, container.name)?.environmentFiles ?? container.environmentFiles ?? [];
-  if (files[0]) {
-    return `failed to download env files: ${files[0].value}: environment files are not supported yet; pass the variables with "environment"`;
   }
   const driver = container.logConfiguration?.logDriver;
   if (driver && driver !== 'awslogs' && !LOCAL_LOG_DRIVERS.includes(driver)) {

@@ -288,7 +288,7 @@ const unavailable: { what: string; container?: Partial<ContainerDefinition>; vol
   {
     what: 'an environment file',
     container: { environmentFiles: [{ type: 's3', value: 'arn:aws:s3:::bucket/app.env' }] },
-    named: /arn:aws:s3:::bucket\/app.env/,
+    named: /failed to download env files: arn:aws:s3:::bucket\/app.env: nothing is in bucket at app.env/,
   },
   {
     what: 'an EFS volume',

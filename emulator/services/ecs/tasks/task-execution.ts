@@ -5,6 +5,7 @@ import { containerLifecycle, FARGATE_START_TIMEOUT, type ContainerLifecycle } fr
 import { containerSpec, sandboxSpec } from './container-spec.ts';
 import { containerOutput, type ContainerOutput } from './container-output.ts';
 import { decideStart, mayStop } from './dependencies.ts';
+import { type FileEnvironments, readEnvironmentFiles } from './environment-files.ts';
 import { NO_EXECUTE_COMMAND_AGENT } from './execute-command.ts';
 import { linksOf } from './links.ts';
 import { dockerLogError, fargateLogError, LogDriverError } from './log-driver-error.ts';
@@ -50,6 +51,7 @@ export function executeTask(
   const allStopped = deferred();
   let sandbox: Sandbox | undefined;
   let containers = new Map<string, ContainerLifecycle>();
+  let fileEnvironments: FileEnvironments = new Map();
   const runningContainers = new Map<string, RunningContainer>();
 
   return { stop, kill, finished: run() };
@@ -77,11 +79,13 @@ export function executeTask(
     connectTask(task, now());
     if (isStopping()) return;
     move('PENDING');
-    const unavailable = unavailableResource(definition, task.overrides);
+    const unavailable = unavailableResource(definition);
     if (unavailable !== undefined) {
       failToStart(unavailable);
       return;
     }
+    fileEnvironments = await readEnvironmentFiles(definition, task.overrides, dependencies.readObject);
+    if (isStopping()) return;
     move('ACTIVATING');
     const pullFailures = await pullImages();
     if (isStopping()) return;
@@ -236,7 +240,14 @@ export function executeTask(
   async function launch(container: ContainerDefinition, output: ContainerOutput): Promise<RunningContainer> {
     if (!sandbox) throw new Error(`The sandbox of task ${task.taskArn} is not there`);
     const links = linksOf(container, runningContainers);
-    const spec = containerSpec(record, container, { region, urls: sandbox.urls, onOutput: output.write, links });
+    const fileEnvironment = fileEnvironments.get(container.name ?? '');
+    const spec = containerSpec(record, container, {
+      region,
+      urls: sandbox.urls,
+      onOutput: output.write,
+      links,
+      ...(fileEnvironment && { fileEnvironment }),
+    });
     withLog(() => output.open());
     const running = await sandbox.startContainer(spec);
     runningContainers.set(spec.name, running);

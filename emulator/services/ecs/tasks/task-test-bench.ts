@@ -83,6 +83,7 @@ function benchState(clock: ManualClock, runtime: FakeRuntime, logged: string[]):
     clock,
     account: '000000000000',
     runtime,
+    readObject: (bucket, key) => Promise.reject(new Error(`nothing is in ${bucket} at ${key}`)),
     logSink: () => ({
       createGroup: () => undefined,
       openStream: (group: string, stream: string) => {
