@@ -22,6 +22,11 @@ export function noSuchVersion(key: string, versionId: string): AwsError {
   });
 }
 
+/** What a bucket does not have, by the code that says so. */
+export function notConfigured(code: string, message: string, bucket: BucketRecord): AwsError {
+  return new AwsError(code, message, { statusCode: 404, members: { BucketName: bucket.name } });
+}
+
 export function invalidArgument(name: string, value: string, message: string): AwsError {
   return new AwsError('InvalidArgument', message, {
     statusCode: 400,

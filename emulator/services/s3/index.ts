@@ -4,6 +4,7 @@ import type { Service } from '../../service.ts';
 import type { BodyStore } from './bodies/body-store.ts';
 import { bucketOperations } from './buckets/operations.ts';
 import { configurationOperations } from './configuration/operations.ts';
+import { checkingOwners } from './expected-owner.ts';
 import { listingOperations } from './listing/operations.ts';
 import { s3Model } from './model.ts';
 import { multipartOperations } from './multipart/operations.ts';
@@ -26,13 +27,13 @@ export function createS3Service(dependencies: S3Dependencies): Service<S3State> 
   const buckets = new Map<string, BucketRecord>();
   return {
     model: s3Model,
-    operations: {
+    operations: checkingOwners({
       ...bucketOperations,
       ...configurationOperations,
       ...objectOperations,
       ...multipartOperations,
       ...listingOperations,
-    },
+    }),
     state: (region) => ({ ...dependencies, region, buckets }),
     resources: () => [...buckets.values()].map(({ arn }) => arn),
     async reset() {

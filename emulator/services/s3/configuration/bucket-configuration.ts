@@ -1,4 +1,5 @@
 import type {
+  AbacStatus,
   AccelerateConfiguration,
   CORSRule,
   LifecycleRule,
@@ -10,6 +11,9 @@ import type {
   ServerSideEncryptionConfiguration,
   WebsiteConfiguration,
 } from '@aws-sdk/client-s3';
+
+/** The configurations of which a bucket may have many, each with an id. */
+export type NumberedKind = 'Analytics' | 'IntelligentTiering' | 'Inventory' | 'Metrics';
 
 /** What the sub-resources of a bucket hold, each as its Put operation took it. Undefined is "not set". */
 export interface BucketConfiguration {
@@ -30,4 +34,7 @@ export interface BucketConfiguration {
   requestPayment?: RequestPaymentConfiguration | undefined;
   accelerate?: AccelerateConfiguration | undefined;
   objectLock?: ObjectLockConfiguration | undefined;
+  abac?: AbacStatus | undefined;
+  /** Those of which a bucket has many, by id, for each of their kinds. */
+  numbered?: ReadonlyMap<NumberedKind, ReadonlyMap<string, unknown>> | undefined;
 }

@@ -1,0 +1,117 @@
+import { AwsError } from '../../../service.ts';
+
+/** A bucket policy as far as it is looked into. */
+export interface PolicyDocument {
+  readonly statements: readonly Statement[];
+}
+
+type Statement = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads a bucket policy
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html).
+ *
+ * @param bucketArn every resource must be the bucket or in it
+ * @throws AwsError MalformedPolicy, with what is wrong with it
+ */
+export function checkPolicy(text: string, bucketArn: string): PolicyDocument {
+  if (!text.startsWith('{')) throw malformed("Policies must be valid JSON and the first byte must be '{'");
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    throw malformed('This policy contains invalid Json');
+  }
+  const policy = document as Record<string, unknown>;
+  if (policy['Statement'] === undefined) throw malformed('Missing required field Statement');
+  const version = policy['Version'];
+  if (version !== undefined && version !== '2012-10-17' && version !== '2008-10-17') {
+    throw malformed('The policy must contain a valid version string');
+  }
+  const statements = listOf(policy['Statement']);
+  if (statements.length === 0) throw malformed('Could not parse the policy: Statement is empty!');
+  for (const statement of statements) checkStatement(statement, bucketArn);
+  return { statements: statements as Statement[] };
+}
+
+/**
+ * Whether it allows something to everybody: any principal, and no condition that fixes who or from where
+ * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html, "The
+ * meaning of public").
+ */
+export function isPublicPolicy({ statements }: PolicyDocument): boolean {
+  return statements.some(
+    (statement) =>
+      statement['Effect'] === 'Allow' && isEverybody(statement['Principal']) && !isConfined(statement['Condition']),
+  );
+}
+
+function checkStatement(statement: unknown, bucketArn: string): void {
+  if (typeof statement !== 'object' || statement === null || Array.isArray(statement)) {
+    throw malformed("Policies must be valid JSON and the first byte must be '{'");
+  }
+  const fields = statement as Statement;
+  if (fields['Effect'] === undefined) throw malformed('Missing required field Effect');
+  if (fields['Effect'] !== 'Allow' && fields['Effect'] !== 'Deny') {
+    throw malformed(`Invalid effect: ${JSON.stringify(fields['Effect'])}`);
+  }
+  if (fields['Principal'] === undefined && fields['NotPrincipal'] === undefined) {
+    throw malformed('Missing required field Principal');
+  }
+  const principal = fields['Principal'] ?? fields['NotPrincipal'];
+  if (principal !== '*' && (typeof principal !== 'object' || principal === null)) {
+    throw malformed('Invalid principal in policy');
+  }
+  const actions = listOf(fields['Action'] ?? fields['NotAction']);
+  if (actions.length === 0) throw malformed('Missing required field Action');
+  if (!actions.every((action) => action === '*' || /^s3(-object-lambda)?:[\w*?]+$/i.test(String(action)))) {
+    throw malformed('Policy has invalid action');
+  }
+  const resources = listOf(fields['Resource'] ?? fields['NotResource']);
+  if (resources.length === 0) throw malformed('Missing required field Resource');
+  if (!resources.every((resource) => isOfBucket(String(resource), bucketArn))) {
+    throw malformed('Policy has invalid resource');
+  }
+}
+
+function isOfBucket(resource: string, bucketArn: string): boolean {
+  const [bucket = ''] = resource.split('/');
+  const pattern = bucket
+    .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${pattern}$`).test(bucketArn);
+}
+
+function isEverybody(principal: unknown): boolean {
+  if (principal === '*') return true;
+  return listOf((principal as { readonly AWS?: unknown } | undefined)?.AWS).includes('*');
+}
+
+/** The condition keys that confine a policy, where their values are fixed. */
+const confining =
+  /^(aws:(sourceip|sourcearn|sourcevpc|sourcevpce|sourceowner|sourceaccount|userid|principalorgid|principalorgpaths|principalaccount|principalarn|viaawsservice)|s3:(x-amz-server-side-encryption-aws-kms-key-id|dataaccesspointarn|dataaccesspointaccount|accesspointnetworkorigin))$/i;
+
+function isConfined(condition: unknown): boolean {
+  if (typeof condition !== 'object' || condition === null) return false;
+  return Object.entries(condition as Record<string, unknown>).some(
+    ([operator, keys]) =>
+      !/not/i.test(operator) &&
+      typeof keys === 'object' &&
+      keys !== null &&
+      Object.entries(keys as Record<string, unknown>).some(
+        ([key, values]) =>
+          confining.test(key) &&
+          listOf(values).every((value) => value !== '*' && value !== '0.0.0.0/0' && value !== '::/0'),
+      ),
+  );
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+function malformed(message: string): AwsError {
+  return new AwsError('MalformedPolicy', message, { statusCode: 400 });
+}
