@@ -10,6 +10,9 @@ export interface Caller {
   readonly userId: string;
 }
 
+/** Who makes a request that is not signed. */
+export const anonymousCaller: Caller = { accessKeyId: '', arn: 'anonymous', userId: 'anonymous' };
+
 /** What an operation knows of the request besides its input. */
 export interface RequestContext {
   readonly account: string;
@@ -44,6 +47,12 @@ export interface Service<State = unknown> {
   readonly unmodelled?: (request: RequestHead) => UnmodelledOperation<State> | undefined;
   /** Headers that an answer to this request gets besides its own, refusals too: those of CORS, for S3. */
   readonly extraHeaders?: (state: State, request: RequestHead) => Readonly<Record<string, string>>;
+  /**
+   * Whether an operation is open to requests that nobody signed, as S3's are by a public policy or ACL.
+   * Asked only where signatures are checked; none: every such request is refused. The caller of one that
+   * is let in is `anonymousCaller`.
+   */
+  readonly admitsAnonymous?: (state: State, request: RequestHead, operation: string) => boolean;
   /** The service's routes outside the AWS API, such as the task metadata endpoint. */
   readonly controlRoutes?: readonly ControlRoute[];
   /** What there is, in every region, by ARN where it has one; none when everybody has cleaned up. */

@@ -1,100 +1,147 @@
-import { Readable } from 'node:stream';
+import { pipeline, Transform, type Readable } from 'node:stream';
 import { AwsError } from '../service.ts';
+import { chunkDecoder, malformedTrailer, type ChunkRules, type ChunkSignatures } from './chunk-decoder.ts';
 import type { ProtocolRequest } from './protocol.ts';
 
-/** A body that came in signed or checksummed chunks, as the bytes that were meant. */
-export interface UnchunkedBody extends Readable {
-  /** The trailing headers, such as `x-amz-checksum-crc32`; complete when the stream has ended. */
-  readonly trailers: Readonly<Record<string, string>>;
-}
+export type { ChunkSignatures } from './chunk-decoder.ts';
 
-/** S3 takes chunks up to here; a line that says how long a chunk is, or a trailer, is much shorter. */
-const maximumLine = 16 * 1024;
+/** A body that came in signed or checksummed chunks, as the bytes that were meant. */
+export type UnchunkedBody = (Buffer | Readable) & {
+  /** The trailing headers, such as `x-amz-checksum-crc32`; complete when the body has been read. */
+  readonly trailers: Readonly<Record<string, string>>;
+};
+
+const trailersByBody = new WeakMap<object, Readonly<Record<string, string>>>();
+
+/**
+ * The trailing headers of a body that an operation got, names in lower case, such as
+ * `x-amz-checksum-crc32`. Those of a stream are complete once it has ended; none for a body that came
+ * without chunks.
+ */
+export function trailersOf(body: Buffer | Readable | undefined): Readonly<Record<string, string>> {
+  return (body && trailersByBody.get(body)) ?? {};
+}
 
 /**
  * Takes the content encoding `aws-chunked` off a request, which SDKs use for uploads whose length or
  * checksum they do not know at the start
- * (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html). Signatures of the single chunks
- * are passed over. Headers then say what they would without the encoding.
+ * (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html). Headers then say what they would
+ * without the encoding.
  *
- * @returns the request itself when it is not encoded so. The body's stream fails with AwsError
- *   IncompleteBody when the chunks end early, and InvalidRequest when they are none.
+ * @param signatures checks the chunks' signatures where the request says that they are signed; none: nobody does
+ * @returns the request itself when it is not encoded so. A body that is a stream fails with AwsError
+ *   IncompleteBody when it ends early or has another length than said, SignatureDoesNotMatch,
+ *   InvalidChunkSizeError for signed chunks below 8 KiB, and MalformedTrailerError.
+ * @throws AwsError MissingContentLength without x-amz-decoded-content-length, InvalidRequest for trailers
+ *   that S3 does not take; for a body in one piece also all that a stream fails with
  */
-export function unchunk(request: ProtocolRequest): ProtocolRequest {
-  if (!isChunked(request.headers)) return request;
-  const { 'content-encoding': encoding = '', 'x-amz-decoded-content-length': length, ...others } = request.headers;
-  const headers: Record<string, string> = others;
+export function unchunk(request: ProtocolRequest, signatures?: ChunkSignatures): ProtocolRequest {
+  const { headers } = request;
+  const kind = headers['x-amz-content-sha256'];
+  const encoding = headers['content-encoding'];
+  const marked = encoding !== undefined && /(^|,)\s*aws-chunked\s*(,|$)/i.test(encoding);
+  // Anonymous clients say nothing of the content's hash.
+  const chunked =
+    kind === undefined
+      ? marked && headers['x-amz-decoded-content-length'] !== undefined
+      : kind.startsWith('STREAMING-');
+  if (!chunked) {
+    if (headers['x-amz-trailer'] !== undefined && kind !== undefined) throw malformedTrailer();
+    return marked ? { ...request, headers: withoutEncoding(headers, encoding) } : request;
+  }
+  const rules = rulesOf(headers, kind ?? 'STREAMING-UNSIGNED-PAYLOAD-TRAILER', signatures);
+  return {
+    ...request,
+    headers: { ...withoutEncoding(headers, encoding ?? ''), 'content-length': String(rules.decodedLength) },
+    body: Buffer.isBuffer(request.body) ? decodeWhole(request.body, rules) : decodeStream(request.body, rules),
+  };
+}
+
+function rulesOf(
+  headers: Readonly<Record<string, string>>,
+  kind: string,
+  signatures: ChunkSignatures | undefined,
+): ChunkRules {
+  const length = headers['x-amz-decoded-content-length'];
+  if (length === undefined || !/^\d+$/.test(length)) {
+    throw new AwsError('MissingContentLength', 'You must provide the Content-Length HTTP header.', { statusCode: 411 });
+  }
+  const withTrailers = kind.endsWith('-TRAILER');
+  const declared = headers['x-amz-trailer'];
+  if (declared !== undefined && !withTrailers) throw malformedTrailer();
+  return {
+    decodedLength: Number(length),
+    declaredTrailers: declared === undefined ? [] : declaredTrailers(declared),
+    signatures: kind.startsWith('STREAMING-AWS4-HMAC-SHA256-PAYLOAD') ? signatures : undefined,
+    signedTrailers: withTrailers,
+  };
+}
+
+/** The checksums that there are; S3 takes no other trailers. */
+const checksumTrailer = /^x-amz-checksum-(crc32|crc32c|crc64nvme|sha1|sha256|sha512|md5|xxhash3|xxhash64|xxhash128)$/;
+
+function declaredTrailers(text: string): readonly string[] {
+  const names = text
+    .replace(/[,\s]+$/, '')
+    .split(',')
+    .map((name) => name.trim().toLowerCase());
+  if (!names.every((name) => checksumTrailer.test(name))) {
+    throw invalidRequest('The value specified in the x-amz-trailer header is not supported');
+  }
+  if (names.length > 1) {
+    throw invalidRequest('Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.');
+  }
+  return names;
+}
+
+function invalidRequest(message: string): AwsError {
+  return new AwsError('InvalidRequest', message, { statusCode: 400 });
+}
+
+function withoutEncoding(headers: Readonly<Record<string, string>>, encoding: string): Record<string, string> {
+  const { 'content-encoding': _, 'x-amz-decoded-content-length': __, ...others } = headers;
+  const rest: Record<string, string> = others;
   const encodings = encoding.split(',').filter((name) => !/^\s*(aws-chunked)?\s*$/i.test(name));
-  if (encodings.length > 0) headers['content-encoding'] = encodings.join(',').trim();
-  if (length !== undefined) headers['content-length'] = length;
-  const trailers: Record<string, string> = {};
-  const source = Buffer.isBuffer(request.body) ? [request.body] : request.body;
-  const body = Readable.from(dataOf(source, trailers), { objectMode: false });
-  return { ...request, headers, body: Object.assign(body, { trailers }) satisfies UnchunkedBody };
+  if (encodings.length > 0) rest['content-encoding'] = encodings.join(',').trim();
+  return rest;
 }
 
-function isChunked(headers: Readonly<Record<string, string>>): boolean {
-  return (
-    headers['x-amz-content-sha256']?.startsWith('STREAMING-') ??
-    /(^|,)\s*aws-chunked\s*(,|$)/i.test(headers['content-encoding'] ?? '')
-  );
+function decodeWhole(body: Buffer, rules: ChunkRules): UnchunkedBody {
+  const pieces: Buffer[] = [];
+  const decoder = chunkDecoder(rules, (data) => pieces.push(data));
+  decoder.write(body);
+  decoder.end();
+  const [first] = pieces;
+  // A body of its own, even of one piece: nothing but the data must be kept as long as the object is.
+  const data = first && pieces.length === 1 ? Buffer.from(first) : Buffer.concat(pieces);
+  return withTrailers(data, decoder.trailers);
 }
 
-async function* dataOf(
-  source: Iterable<Buffer> | AsyncIterable<Buffer>,
-  trailers: Record<string, string>,
-): AsyncGenerator<Buffer> {
-  let expecting: 'size' | 'data' | 'end of data' | 'trailers' | 'nothing' = 'size';
-  let remaining = 0;
-  let pending: Buffer = Buffer.alloc(0);
-  for await (const piece of source) {
-    pending = pending.length === 0 ? piece : Buffer.concat([pending, piece]);
-    while (pending.length > 0) {
-      if (expecting === 'nothing') throw malformed('bytes after the last chunk');
-      if (expecting === 'data') {
-        const data = pending.subarray(0, remaining);
-        pending = pending.subarray(data.length);
-        remaining -= data.length;
-        if (remaining === 0) expecting = 'end of data';
-        yield data;
-        continue;
-      }
-      const end = pending.indexOf('\r\n');
-      if (end < 0 && pending.length > maximumLine) throw malformed('a line without end');
-      if (end < 0) break;
-      const line = pending.subarray(0, end).toString('latin1');
-      pending = pending.subarray(end + 2);
-      if (expecting === 'size') {
-        remaining = chunkSize(line);
-        expecting = remaining === 0 ? 'trailers' : 'data';
-      } else if (expecting === 'end of data') {
-        if (line !== '') throw malformed('a chunk longer than it said');
-        expecting = 'size';
-      } else if (line === '') {
-        expecting = 'nothing';
-      } else {
-        const colon = line.indexOf(':');
-        trailers[line.slice(0, Math.max(0, colon)).trim().toLowerCase()] = line.slice(colon + 1).trim();
-      }
-    }
+function decodeStream(source: Readable, rules: ChunkRules): UnchunkedBody {
+  const decoder = chunkDecoder(rules, (data) => stream.push(data));
+  const stream = new Transform({
+    transform(piece: Buffer, _encoding, done) {
+      done(failureOf(() => decoder.write(piece)));
+    },
+    flush(done) {
+      done(failureOf(() => decoder.end()));
+    },
+  });
+  // Whoever reads the stream gets its errors, the source's among them; there is nothing to add here.
+  pipeline(source, stream, () => {});
+  return withTrailers(stream, decoder.trailers);
+}
+
+function withTrailers(body: Buffer | Readable, trailers: Readonly<Record<string, string>>): UnchunkedBody {
+  trailersByBody.set(body, trailers);
+  return Object.assign(body, { trailers });
+}
+
+function failureOf(step: () => void): Error | null {
+  try {
+    step();
+    return null;
+  } catch (error) {
+    return error as Error;
   }
-  // Some clients leave out the empty line after the last chunk; all of the data is there by then.
-  if (expecting !== 'nothing' && expecting !== 'trailers') {
-    throw new AwsError(
-      'IncompleteBody',
-      'You did not provide the number of bytes specified by the Content-Length HTTP header',
-      { statusCode: 400 },
-    );
-  }
-}
-
-/** `400;chunk-signature=…`, hexadecimal. */
-function chunkSize(line: string): number {
-  const size = /^([0-9a-f]{1,12})(;.*)?$/i.exec(line)?.[1];
-  if (size === undefined) throw malformed(`'${line.slice(0, 40)}' where the size of a chunk should be`);
-  return Number.parseInt(size, 16);
-}
-
-function malformed(what: string): AwsError {
-  return new AwsError('InvalidRequest', `The aws-chunked body is malformed: ${what}.`, { statusCode: 400 });
 }

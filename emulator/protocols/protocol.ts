@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { AwsError } from '../service.ts';
+import type { ChunkSignatures } from './aws-chunked.ts';
 import type { OperationModel, ServiceModel } from './service-model.ts';
 
 /** What a request is told by before its body: one object per request, under which protocols keep what they found. */
@@ -43,6 +44,7 @@ export interface Protocol {
    * Parses and validates the input.
    *
    * @param head the very object that `operationOf` was asked with
+   * @param chunkSignatures checks the chunks of a body that is signed in chunks; none: nobody does
    * @throws AwsError in the service's words when it breaks schema or constraints
    */
   parse(
@@ -50,6 +52,7 @@ export interface Protocol {
     operation: OperationModel,
     head: RequestHead,
     body: ProtocolRequest['body'],
+    chunkSignatures?: ChunkSignatures,
   ): Promise<Record<string, unknown>>;
   serialize(model: ServiceModel, operation: OperationModel, output: unknown, requestId: string): ProtocolResponse;
   serializeError(model: ServiceModel, error: AwsError, requestId: string): ProtocolResponse;

@@ -66,8 +66,8 @@ export function restProtocol(format: BodyFormat): Protocol {
 
     streamsInput,
 
-    async parse(model, operation, head, body) {
-      const request = unchunk({ ...head, body });
+    async parse(model, operation, head, body, chunkSignatures) {
+      const request = unchunk({ ...head, body }, chunkSignatures);
       const { read, readBody, validate } = compiled(model).input(operation);
       const { query, match } = compiled(model).route(head);
       const input: Record<string, unknown> = {};
