@@ -21,6 +21,11 @@ export interface UploadRecord {
     | 'retention'
     | 'legalHold'
   >;
+  /** As MultipartUpload tells it: the canonical user id of an account, the ARN of an IAM user. */
+  readonly initiator: string;
+  /** Whether the key had an object when the upload was begun: conditional writes depend on it. */
+  readonly keyExisted: boolean;
+  /** What the upload was begun with; without it the object gets S3's default, a CRC64NVME of its whole. */
   readonly checksum: { readonly algorithm: ChecksumAlgorithm; readonly type: 'FULL_OBJECT' | 'COMPOSITE' } | undefined;
   /** By part number. */
   readonly parts: Map<number, UploadedPart>;

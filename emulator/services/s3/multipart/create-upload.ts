@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+import type { CreateMultipartUploadOutput, CreateMultipartUploadRequest } from '@aws-sdk/client-s3';
+import type { RequestContext } from '../../../service.ts';
+import { findBucketOf } from '../objects/find-bucket-of.ts';
+import { attributesOf } from '../objects/object-attributes.ts';
+import { checkKey } from '../objects/store-version.ts';
+import { ownerOf } from '../owner.ts';
+import type { S3State } from '../state.ts';
+import { chosenChecksum } from './upload-checksum.ts';
+
+/**
+ * CreateMultipartUpload: keeps what the object is to get, all but its content.
+ *
+ * @throws AwsError NoSuchBucket, KeyTooLongError, InvalidRequest, and those of the object's attributes
+ */
+export function createMultipartUpload(
+  state: S3State,
+  input: CreateMultipartUploadRequest,
+  context: RequestContext,
+): CreateMultipartUploadOutput {
+  const key = input.Key ?? '';
+  const bucket = findBucketOf(state, input);
+  checkKey(key);
+  const checksum = chosenChecksum(input.ChecksumAlgorithm, input.ChecksumType);
+  const attributes = attributesOf(state, bucket, input, context);
+  // As long as S3's.
+  const uploadId = randomBytes(96).toString('base64url');
+  bucket.uploads.set(uploadId, {
+    uploadId,
+    key,
+    initiated: state.clock.now(),
+    attributes,
+    checksum,
+    initiator: initiatorOf(context, state.account),
+    keyExisted: bucket.objects.current(key) !== undefined,
+    parts: new Map(),
+  });
+  return {
+    Bucket: bucket.name,
+    Key: key,
+    UploadId: uploadId,
+    ...(checksum && { ChecksumAlgorithm: checksum.algorithm, ChecksumType: checksum.type }),
+    ...attributes.encryption,
+  };
+}
+
+/** An account by its canonical user id, an IAM principal by its ARN. */
+function initiatorOf({ caller }: RequestContext, account: string): string {
+  return caller.arn.endsWith(':root') ? ownerOf(account).ID : caller.arn;
+}
