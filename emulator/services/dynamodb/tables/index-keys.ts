@@ -1,7 +1,6 @@
-import { indexesOf } from './lookup.ts';
 import { invalid, invalidParameters } from './refusals.ts';
 import type { TableRecord } from './table-record.ts';
-import type { KeyAttribute } from '../storage/table-store.ts';
+import type { IndexSchema, KeyAttribute } from '../storage/table-store.ts';
 import { attributeOf, type AttributeValue, type Item, typeOf } from '../values/attribute-value.ts';
 import { valueSize } from '../values/size.ts';
 
@@ -12,10 +11,14 @@ import { valueSize } from '../values/size.ts';
  * @throws AwsError ValidationException
  */
 export function checkIndexKeys(table: TableRecord, item: Item): void {
-  for (const { name, key } of indexesOf(table)) {
-    checkIndexKey(name, key.partition, item, 'hash');
-    if (key.sort) checkIndexKey(name, key.sort, item, 'range');
-  }
+  // AWS names the global index where a local one has the same attribute.
+  for (const { schema } of table.globalIndexes.values()) checkKey(schema, item);
+  for (const schema of table.localIndexes) checkKey(schema, item);
+}
+
+function checkKey({ name, key }: IndexSchema, item: Item): void {
+  checkIndexKey(name, key.partition, item, 'hash');
+  if (key.sort) checkIndexKey(name, key.sort, item, 'range');
 }
 
 function checkIndexKey(index: string, attribute: KeyAttribute, item: Item, role: keyof typeof limits): void {

@@ -1,11 +1,15 @@
 import type { DeleteTableInput, DescribeTableInput, ListTablesInput } from '@aws-sdk/client-dynamodb';
 import type { Operation } from '../../../service.ts';
 import type { DynamodbState } from '../state.ts';
+import { accountOperations } from './account.ts';
+import { continuousBackupOperations } from './continuous-backups.ts';
 import { createTable } from './create-table.ts';
 import { describeTable } from './description.ts';
 import { findNamedTable } from './lookup.ts';
 import { invalid } from './refusals.ts';
 import { tagOperations } from './tags.ts';
+import { timeToLiveOperations } from './time-to-live.ts';
+import { updateTable } from './update-table.ts';
 
 export const tableOperations: Readonly<Record<string, Operation<DynamodbState>>> = {
   CreateTable: createTable,
@@ -34,5 +38,9 @@ export const tableOperations: Readonly<Record<string, Operation<DynamodbState>>>
     return { TableNames: page, LastEvaluatedTableName: rest.length > page.length ? page.at(-1) : undefined };
   },
 
+  UpdateTable: updateTable,
   ...tagOperations,
+  ...timeToLiveOperations,
+  ...continuousBackupOperations,
+  ...accountOperations,
 };

@@ -1,0 +1,278 @@
+import type {
+  GlobalSecondaryIndexUpdate,
+  IndexStatus,
+  ProvisionedThroughput,
+  UpdateTableInput,
+} from '@aws-sdk/client-dynamodb';
+import { AwsError } from '../../../service.ts';
+import type { DynamodbState } from '../state.ts';
+import { describeTable } from './description.ts';
+import { findNamedTable } from './lookup.ts';
+import { invalid, invalidParameters } from './refusals.ts';
+import { newStreamLabel, refuseMalformedStream } from './streams.ts';
+import {
+  none,
+  readDefinitions,
+  readGlobalIndex,
+  readIndexThroughput,
+  readOnDemandThroughput,
+  readTableThroughput,
+  refuseTooManyProjected,
+} from './table-definition.ts';
+import type { GlobalIndexRecord, TableRecord, ThroughputRecord } from './table-record.ts';
+
+/**
+ * UpdateTable. The answer says UPDATING, as AWS's does; everything is done by then, new indexes are filled.
+ *
+ * @throws AwsError ValidationException, ResourceNotFoundException, LimitExceededException
+ */
+export function updateTable(state: DynamodbState, input: UpdateTableInput): unknown {
+  refuseNothingToDo(input);
+  refuseReplicas(input);
+  refuseMalformedStream(input.StreamSpecification);
+  const indexUpdates = input.GlobalSecondaryIndexUpdates ?? [];
+  refuseMalformedIndexUpdates(indexUpdates);
+  const table = findNamedTable(state, input.TableName ?? '');
+  const now = state.clock.now();
+
+  // All of it is checked before any of it is done.
+  const billing = readBilling(table, input, now);
+  const indexes = readIndexUpdates(table, input, billing.mode, now);
+  refuseStreamInState(table, input.StreamSpecification?.StreamEnabled);
+  const onDemand = readOnDemandThroughput(billing.mode, input.OnDemandThroughput);
+
+  if (billing.mode === 'PAY_PER_REQUEST' && table.billingMode === 'PROVISIONED') table.payPerRequestSince = now;
+  table.billingMode = billing.mode;
+  table.throughput = billing.throughput;
+  if (onDemand) table.onDemandThroughput = onDemand;
+  const statuses = applyIndexes(table, indexes, input);
+  if (input.WarmThroughput) table.warmThroughput = input.WarmThroughput;
+  if (input.DeletionProtectionEnabled !== undefined) table.deletionProtection = input.DeletionProtectionEnabled;
+  if (input.TableClass) table.tableClass = { name: input.TableClass, updated: now };
+  if (input.SSESpecification) table.sse = input.SSESpecification.Enabled === false ? undefined : input.SSESpecification;
+  if (input.StreamSpecification) {
+    const { StreamEnabled } = input.StreamSpecification;
+    table.stream = StreamEnabled ? input.StreamSpecification : undefined;
+    if (StreamEnabled) table.streamLabel = newStreamLabel(now);
+  }
+  return { TableDescription: describeTable(state, table, { table: 'UPDATING', indexes: statuses }) };
+}
+
+/** What becomes of the global indexes. */
+interface IndexChanges {
+  readonly created: readonly GlobalIndexRecord[];
+  readonly deleted: readonly string[];
+  readonly throughputs: ReadonlyMap<string, ThroughputRecord>;
+  readonly settings: readonly NonNullable<GlobalSecondaryIndexUpdate['Update']>[];
+}
+
+function refuseNothingToDo(input: UpdateTableInput): void {
+  const { TableName: _table, AttributeDefinitions: _definitions, ...changes } = input;
+  const wanted = Object.values(changes).some((change) =>
+    Array.isArray(change) ? change.length > 0 : change !== undefined,
+  );
+  if (!wanted) {
+    throw invalid(
+      'At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or ' +
+        'SSESpecification or ReplicaUpdates is required',
+    );
+  }
+}
+
+function refuseReplicas({ ReplicaUpdates, GlobalTableWitnessUpdates, MultiRegionConsistency }: UpdateTableInput): void {
+  if (ReplicaUpdates || GlobalTableWitnessUpdates || MultiRegionConsistency) {
+    throw invalid('The emulator does not implement global tables; nothing was done.');
+  }
+}
+
+function refuseMalformedIndexUpdates(updates: readonly GlobalSecondaryIndexUpdate[]): void {
+  const names = new Set<string>();
+  for (const { Create, Update, Delete } of updates) {
+    const name = (Create ?? Update ?? Delete)?.IndexName;
+    if (name === undefined) {
+      throw invalidParameters(
+        'One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, ' +
+          'GlobalSecondaryIndexUpdate.Delete must not be null',
+      );
+    }
+    if (names.has(name)) {
+      throw invalidParameters(
+        `Only one global secondary index update per index is allowed simultaneously. Index: ${name}`,
+      );
+    }
+    names.add(name);
+  }
+  if (updates.filter(({ Update }) => !Update).length > 1) {
+    throw new AwsError(
+      'LimitExceededException',
+      'Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table',
+    );
+  }
+}
+
+function readBilling(
+  table: TableRecord,
+  { BillingMode, ProvisionedThroughput: wanted }: UpdateTableInput,
+  now: number,
+): { mode: TableRecord['billingMode']; throughput: ThroughputRecord } {
+  const mode = BillingMode ?? table.billingMode;
+  if (mode === 'PAY_PER_REQUEST') return { mode, throughput: readTableThroughput(mode, wanted) };
+  const switching = table.billingMode !== mode;
+  if (!wanted && !switching) return { mode, throughput: table.throughput };
+  const throughput = readTableThroughput(mode, wanted);
+  return { mode, throughput: switching ? throughput : changed(table.throughput, throughput, 'table', 'table', now) };
+}
+
+function readIndexUpdates(
+  table: TableRecord,
+  input: UpdateTableInput,
+  mode: TableRecord['billingMode'],
+  now: number,
+): IndexChanges {
+  const updates = input.GlobalSecondaryIndexUpdates ?? [];
+  const attributes = mergedDefinitions(table, input);
+  const definitions = readDefinitions(attributes);
+  const names = new Set(table.localIndexes.map(({ name }) => name));
+  const created: GlobalIndexRecord[] = [];
+  const deleted: string[] = [];
+  const settings: NonNullable<GlobalSecondaryIndexUpdate['Update']>[] = [];
+  const wanted = new Map<string, ProvisionedThroughput>();
+  for (const { Create, Update, Delete } of updates) {
+    if (Create) {
+      if (table.globalIndexes.has(Create.IndexName ?? '')) {
+        throw invalid('Attempting to create an index which already exists');
+      }
+      created.push(readGlobalIndex(Create, mode, definitions, attributes, names));
+    }
+    const existing = Delete?.IndexName ?? Update?.IndexName;
+    if (existing !== undefined && !table.globalIndexes.has(existing)) {
+      throw new AwsError('ResourceNotFoundException', 'Requested resource not found');
+    }
+    if (Delete?.IndexName !== undefined) deleted.push(Delete.IndexName);
+    if (Update?.IndexName !== undefined) {
+      settings.push(Update);
+      if (Update.ProvisionedThroughput) wanted.set(Update.IndexName, Update.ProvisionedThroughput);
+    }
+  }
+  const remaining = [...table.globalIndexes.values()].filter(({ schema }) => !deleted.includes(schema.name));
+  if (remaining.length + created.length > 20) {
+    throw invalidParameters('GlobalSecondaryIndex count exceeds the per-table limit of 20');
+  }
+  refuseTooManyProjected([...table.localIndexes, ...[...remaining, ...created].map(({ schema }) => schema)]);
+  return { created, deleted, settings, throughputs: readIndexThroughputs(table, remaining, wanted, mode, now) };
+}
+
+function readIndexThroughputs(
+  table: TableRecord,
+  remaining: readonly GlobalIndexRecord[],
+  wanted: ReadonlyMap<string, ProvisionedThroughput>,
+  mode: TableRecord['billingMode'],
+  now: number,
+): Map<string, ThroughputRecord> {
+  const throughputs = new Map<string, ThroughputRecord>();
+  for (const { schema, throughput } of remaining) {
+    const asked = wanted.get(schema.name);
+    if (mode === 'PAY_PER_REQUEST' || table.billingMode !== mode) {
+      throughputs.set(schema.name, readIndexThroughput(schema.name, mode, asked));
+    } else if (asked) {
+      const read = readIndexThroughput(schema.name, mode, asked);
+      throughputs.set(schema.name, changed(throughput, read, 'index', `index ${schema.name}`, now));
+    }
+  }
+  return throughputs;
+}
+
+/** A table's definitions with those that an update brings along. */
+function mergedDefinitions(table: TableRecord, { AttributeDefinitions = [] }: UpdateTableInput) {
+  const merged = new Map(table.attributeDefinitions.map((definition) => [definition.AttributeName, definition]));
+  const keys = [
+    table.key,
+    ...[...table.localIndexes, ...[...table.globalIndexes.values()].map(({ schema }) => schema)].map(({ key }) => key),
+  ];
+  for (const definition of AttributeDefinitions) {
+    const { AttributeName: name = '', AttributeType: type } = definition;
+    const inUse = keys.some(({ partition, sort }) => partition.name === name || sort?.name === name);
+    const before = merged.get(name);
+    if (before && inUse && before.AttributeType !== type) {
+      throw invalidParameters(
+        `Attribute ${name} is a key of type ${before.AttributeType} already and cannot be defined as ${type}`,
+      );
+    }
+    merged.set(name, definition);
+  }
+  return [...merged.values()];
+}
+
+function applyIndexes(table: TableRecord, changes: IndexChanges, input: UpdateTableInput): Map<string, IndexStatus> {
+  const statuses = new Map<string, IndexStatus>();
+  const definitions = mergedDefinitions(table, input);
+  for (const name of changes.deleted) {
+    table.globalIndexes.delete(name);
+    table.store.removeIndex(name);
+  }
+  for (const [name, throughput] of changes.throughputs) {
+    const index = table.globalIndexes.get(name);
+    if (!index || (index.throughput === none && throughput === none)) continue;
+    index.throughput = throughput;
+    statuses.set(name, 'UPDATING');
+  }
+  for (const { IndexName = '', OnDemandThroughput, WarmThroughput } of changes.settings) {
+    const index = table.globalIndexes.get(IndexName);
+    if (index && OnDemandThroughput) index.onDemandThroughput = OnDemandThroughput;
+    if (index && WarmThroughput) index.warmThroughput = WarmThroughput;
+    statuses.set(IndexName, 'UPDATING');
+  }
+  for (const index of changes.created) {
+    table.globalIndexes.set(index.schema.name, index);
+    table.store.addIndex(index.schema);
+    statuses.set(index.schema.name, 'CREATING');
+  }
+  const keys = [
+    table.key,
+    ...table.localIndexes.map(({ key }) => key),
+    ...[...table.globalIndexes.values()].map(({ schema }) => schema.key),
+  ];
+  const used = new Set(keys.flatMap(({ partition, sort }) => [partition.name, sort?.name]));
+  table.attributeDefinitions = definitions.filter(({ AttributeName }) => used.has(AttributeName));
+  return statuses;
+}
+
+/** A throughput after a change; what does not change is refused, as on AWS. */
+function changed(
+  current: ThroughputRecord,
+  wanted: ThroughputRecord,
+  kind: 'table' | 'index',
+  owner: string,
+  now: number,
+): ThroughputRecord {
+  const read = wanted.ReadCapacityUnits - current.ReadCapacityUnits;
+  const write = wanted.WriteCapacityUnits - current.WriteCapacityUnits;
+  if (read === 0 && write === 0) {
+    throw invalid(
+      `The provisioned throughput for the ${owner} will not change. The requested value equals the current value. ` +
+        `Current ReadCapacityUnits provisioned for the ${kind}: ${current.ReadCapacityUnits}. ` +
+        `Requested ReadCapacityUnits: ${wanted.ReadCapacityUnits}. ` +
+        `Current WriteCapacityUnits provisioned for the ${kind}: ${current.WriteCapacityUnits}. ` +
+        `Requested WriteCapacityUnits: ${wanted.WriteCapacityUnits}. ` +
+        'Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.',
+    );
+  }
+  const decreased = read < 0 || write < 0;
+  return {
+    ...wanted,
+    increased: read > 0 || write > 0 ? now : current.increased,
+    decreased: decreased ? now : current.decreased,
+    decreasesToday: decreasesOfToday(current, now) + (decreased ? 1 : 0),
+  };
+}
+
+/** API reference, ProvisionedThroughputDescription: "for this calendar day, in UTC". */
+function decreasesOfToday({ decreased, decreasesToday = 0 }: ThroughputRecord, now: number): number {
+  const day = 24 * 60 * 60 * 1000;
+  return decreased !== undefined && Math.floor(decreased / day) === Math.floor(now / day) ? decreasesToday : 0;
+}
+
+function refuseStreamInState(table: TableRecord, enable: boolean | undefined): void {
+  if (enable === true && table.stream) throw invalid(`Table already has an enabled stream: TableName: ${table.name}`);
+  if (enable === false && !table.stream) throw invalid(`Table has no stream to disable: TableName: ${table.name}`);
+}
