@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import { systemClock } from './clock.ts';
 import { createCredentialStore } from './credentials.ts';
 import { testbedRoutes } from './gateway/control.ts';
+import type { ListedFault } from './gateway/faults/fault-list.ts';
+import { type FaultRuleInput, readFaultRule } from './gateway/faults/fault-rule.ts';
+import { faultRoutes } from './gateway/faults/routes.ts';
 import { type Gateway, PortTakenError, startGateway } from './gateway/server.ts';
 import type { Trace } from './gateway/trace.ts';
 import { resetServices } from './reset.ts';
@@ -10,6 +13,8 @@ import type { ContainerRuntime } from './runtimes/runtime.ts';
 import type { Service } from './service.ts';
 import { createServices } from './services/index.ts';
 
+export type { Fault, FaultRuleInput } from './gateway/faults/fault-rule.ts';
+export type { ListedFault } from './gateway/faults/fault-list.ts';
 export type { TracedCall } from './gateway/trace.ts';
 
 /** How an embedded AWS is set up. */
@@ -41,16 +46,28 @@ export interface Emulator {
   readonly gatewayHost?: string;
   /** The record of the latest calls. */
   readonly trace: Trace;
-  /** What there is in all services and regions, by ARN where it has one; none when everybody has cleaned up. */
+  /** What goes wrong with calls, on purpose. */
+  readonly faults: FaultControl;
+  /** What there is in all services and regions, by ARN where it has one, and faults; none when everybody has cleaned up. */
   resources(): readonly string[];
   /**
-   * Forgets all state and ends every container; port and trace stay.
+   * Forgets all state and all faults and ends every container; port and trace stay.
    *
    * @throws Error that names what had not ended within 30 seconds
    */
   reset(): Promise<void>;
   /** Ends every container, closes every connection and frees the port. Safe to call twice. */
   stop(): Promise<void>;
+}
+
+/** Adds and removes faults; docs/faults.md tells what kinds there are. */
+export interface FaultControl {
+  /** @throws FaultRuleError that says what is wrong with the rule and what is accepted */
+  inject(rule: FaultRuleInput): ListedFault;
+  /** Every fault, and how often it was injected. */
+  list(): ListedFault[];
+  /** @returns false when there is none with the id */
+  remove(id: string): boolean;
 }
 
 /**
@@ -76,7 +93,13 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     runtime,
     containerInstances: options.containerInstances ?? 0,
   });
-  const reset = (): Promise<void> => resetServices(services, clock);
+  const { faults } = gateway;
+  const models = services.map(({ model }) => model);
+  const reset = (): Promise<void> => {
+    // First of all: what they hold up is to end, too.
+    faults.clear();
+    return resetServices(services, clock);
+  };
   const health = (): unknown => ({
     status: 'running',
     version,
@@ -87,6 +110,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   });
   gateway.mount(services, [
     ...testbedRoutes({ health, reset, trace: gateway.trace }),
+    ...faultRoutes(faults, models),
     ...services.flatMap((service) => service.controlRoutes ?? []),
   ]);
 
@@ -107,7 +131,15 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     runtime: runtime.name,
     ...(runtime.gatewayHost !== undefined && { gatewayHost: runtime.gatewayHost }),
     trace: gateway.trace,
-    resources: () => services.flatMap((service) => service.resources?.() ?? []),
+    faults: {
+      inject: (rule) => faults.add(readFaultRule(rule, models)),
+      list: () => faults.list(),
+      remove: (id) => faults.remove(id),
+    },
+    resources: () => [
+      ...services.flatMap((service) => service.resources?.() ?? []),
+      ...faults.list().map(describeFault),
+    ],
     reset,
     stop: () => (stopped ??= stop()),
   };
@@ -135,6 +167,11 @@ async function startGatewayWithRuntime(
       if (!(error instanceof PortTakenError) || port !== 0 || attempt === 5) throw error;
     }
   }
+}
+
+/** As a leak is told: `fault-3: throttling of dynamodb PutItem` */
+function describeFault({ id, service, operation = 'calls', fault }: ListedFault): string {
+  return `${id}: ${fault.kind} of ${service} ${operation}`;
 }
 
 /** How many of a service's operations there are. */

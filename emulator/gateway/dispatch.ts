@@ -7,6 +7,9 @@ import type { OperationModel, ProtocolName, ServiceModel } from '../protocols/se
 import { AwsError, type Caller } from '../service.ts';
 import { readAuthorization, type Authorization } from './authorization.ts';
 import type { CredentialStore } from '../credentials.ts';
+import { ConnectionCutError, injectBefore } from './faults/before-operation.ts';
+import type { FaultList, Injection } from './faults/fault-list.ts';
+import { cutConnection, sendFaulty } from './faults/faulty-answer.ts';
 import { askForBody, BodyTooLargeError, ClientAbortedError, collectBody } from './request-body.ts';
 import { sendResponse } from './response.ts';
 import type { RoutableRequest, Router, UnknownRoute } from './routing.ts';
@@ -23,6 +26,8 @@ export interface Dispatcher {
   readonly verifySignatures: boolean;
   readonly router: Router;
   readonly trace: Trace;
+  /** What is to go wrong, on purpose. */
+  readonly faults: FaultList;
   /** Bytes of a body that is not streamed. */
   readonly bodyLimit: number;
 }
@@ -48,19 +53,20 @@ export async function dispatch(
   let errorCode: string | undefined;
   try {
     const answer = await perform(dispatcher, request, response, path, query, call);
-    status = answer.status;
-    sendResponse(request, response, withExtraHeaders(answer, call));
+    status = await deliver(dispatcher, request, response, call, answer);
   } catch (error) {
-    if (error instanceof ClientAbortedError || (request.destroyed && !request.complete)) {
+    if (error instanceof ConnectionCutError) {
+      if (response.destroyed) errorCode = 'ClientAborted';
+      cutConnection(response);
+    } else if (error instanceof ClientAbortedError || (request.destroyed && !request.complete)) {
       errorCode = 'ClientAborted';
     } else {
       const refusal = asAwsError(error, call);
       const answer = protocolFor(call.protocolName).serializeError(call.model ?? noModel, refusal, call.requestId);
-      status = answer.status;
       errorCode = refusal.code;
       // What the client still sends is not wanted any more.
       if (!request.complete) response.shouldKeepAlive = false;
-      sendResponse(request, response, withExtraHeaders(answer, call));
+      status = await deliver(dispatcher, request, response, call, answer);
     }
   }
   const testId = request.headers['x-testbed-test-id'];
@@ -74,7 +80,23 @@ export async function dispatch(
     milliseconds: Math.round((performance.now() - started) * 100) / 100,
     requestId: call.requestId,
     ...(typeof testId === 'string' ? { testId } : {}),
+    ...(call.injection ? { fault: { id: call.injection.id, ...call.injection.fault } } : {}),
   });
+}
+
+/** @returns the status that the client got; 0 when a fault kept the answer from it */
+async function deliver(
+  { clock }: Dispatcher,
+  request: IncomingMessage,
+  response: ServerResponse,
+  call: Call,
+  answer: ProtocolResponse,
+  send = sendResponse,
+): Promise<number> {
+  const whole = withExtraHeaders(answer, call);
+  if (!call.injection) send(request, response, whole);
+  else if ((await sendFaulty(call.injection, { request, response, clock }, whole, send)) === 'cut') return 0;
+  return answer.status;
 }
 
 function withExtraHeaders(answer: ProtocolResponse, { extraHeaders }: Call): ProtocolResponse {
@@ -91,6 +113,7 @@ interface Call {
   operation: string;
   region: string;
   extraHeaders?: () => Readonly<Record<string, string>>;
+  injection?: Injection;
 }
 
 async function perform(
@@ -146,10 +169,18 @@ async function perform(
 
   const caller = identify(dispatcher, request, routable, authorization, model, body);
 
-  // Faults (latency, throttling, errors) will be injected here: the caller is known, nothing has happened yet.
-
   const handler = operation && service.operations[operation.name];
   if (!operation || !handler) throw unknownOperation(model, call.operation, operation !== undefined);
+
+  // The seam of faults: the caller is known, nothing has happened yet.
+  const testId = headers['x-testbed-test-id'];
+  const injection = dispatcher.faults.take({ service: model.name, operation: operation.name, testId, caller });
+  if (injection) {
+    call.injection = injection;
+    const { clock } = dispatcher;
+    await injectBefore(injection, { request, response, clock, model, operation: operation.name });
+  }
+
   if (!body) askForBody(request, response);
   const content = body ?? (dispatcher.verifySignatures ? streamedBody(request, model.protocol) : request);
   const input = await protocol.parse(model, operation, routable, content);

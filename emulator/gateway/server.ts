@@ -6,6 +6,7 @@ import type { Service } from '../service.ts';
 import { controlPrefix, handleControl } from './control.ts';
 import type { CredentialStore } from '../credentials.ts';
 import { dispatch, type Dispatcher } from './dispatch.ts';
+import { createFaultList, type FaultList } from './faults/fault-list.ts';
 import { askForBody } from './request-body.ts';
 import { stackOf } from './stack-of.ts';
 import { createRouter } from './routing.ts';
@@ -32,6 +33,8 @@ export interface Gateway {
   readonly endpoint: string;
   readonly port: number;
   readonly trace: Trace;
+  /** What is to go wrong, on purpose; none at first. */
+  readonly faults: FaultList;
   /** Begins to serve; until then every request gets a 503. */
   mount(services: readonly Service[], controlRoutes: readonly ControlRoute[]): void;
   /**
@@ -52,6 +55,7 @@ export interface Gateway {
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const trace = options.trace ?? createTrace();
+  const faults = createFaultList();
   let dispatcher: Dispatcher | undefined;
   let controlRoutes: readonly ControlRoute[] = [];
   const servers: Server[] = [];
@@ -86,10 +90,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     endpoint: `http://127.0.0.1:${port}`,
     port,
     trace,
+    faults,
     mount(services, routes) {
       const { account, clock, credentials, verifySignatures, region, bodyLimit = 64 * 1024 * 1024 } = options;
       const router = createRouter(services, region);
-      dispatcher = { account, clock, credentials, verifySignatures, router, trace, bodyLimit };
+      dispatcher = { account, clock, credentials, verifySignatures, router, trace, faults, bodyLimit };
       controlRoutes = routes;
     },
     async listenOn(host) {

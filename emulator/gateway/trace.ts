@@ -1,3 +1,5 @@
+import type { Fault } from './faults/fault-rule.ts';
+
 /** One call of an AWS API, as the gateway saw it. Neither bodies nor secrets are kept. */
 export interface TracedCall {
   /** Counts up from 1 in each emulator. */
@@ -8,7 +10,7 @@ export interface TracedCall {
   readonly service: string;
   readonly operation: string;
   readonly region: string;
-  /** The HTTP status; 0 when the client left before an answer. */
+  /** The HTTP status; 0 when the client left before an answer, or a fault kept it from the client. */
   readonly status: number;
   readonly errorCode?: string;
   /** From the request's head to the answer's hand-over to the socket. */
@@ -16,6 +18,8 @@ export interface TracedCall {
   readonly requestId: string;
   /** The value of the request's `x-testbed-test-id` header. */
   readonly testId?: string;
+  /** What went wrong on purpose, and the id of the rule that said so. */
+  readonly fault?: Fault & { readonly id: string };
 }
 
 export interface TraceFilter {

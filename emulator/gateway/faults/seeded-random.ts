@@ -1,0 +1,15 @@
+/**
+ * Makes a sequence of numbers from 0 up to, not including, 1 that is the same for the same seed on every
+ * machine. The generator is Mulberry32: one 32-bit state, good enough to choose calls by, not for secrets.
+ *
+ * @param seed a whole number; only its lowest 32 bits count
+ */
+export function seededRandom(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
