@@ -1,8 +1,12 @@
 import type { Clock } from '../../clock.ts';
 import type { CredentialStore } from '../../credentials.ts';
+import type { RequestHead } from '../../protocols/protocol.ts';
 import type { Service } from '../../service.ts';
 import type { BodyStore } from './bodies/body-store.ts';
 import { bucketOperations } from './buckets/operations.ts';
+import { bucketAddress } from './bucket-address.ts';
+import { corsHeaders, preflight } from './configuration/cors-headers.ts';
+import { lifecycleRoute } from './configuration/lifecycle-route.ts';
 import { configurationOperations } from './configuration/operations.ts';
 import { checkingOwners } from './expected-owner.ts';
 import { listingOperations } from './listing/operations.ts';
@@ -35,10 +39,19 @@ export function createS3Service(dependencies: S3Dependencies): Service<S3State> 
       ...listingOperations,
     }),
     state: (region) => ({ ...dependencies, region, buckets }),
+    unmodelled: ({ method }) => (method === 'OPTIONS' ? preflight : undefined),
+    extraHeaders: (state, request) => ({ ...corsHeaders(state, request), ...regionHeader(state, request) }),
+    controlRoutes: [lifecycleRoute({ ...dependencies, region: 'us-east-1', buckets })],
     resources: () => [...buckets.values()].map(({ arn }) => arn),
     async reset() {
       buckets.clear();
       await dependencies.bodies.clear();
     },
   };
+}
+
+/** Tells who asks at the wrong region's endpoint which one it is, so that SDKs can ask there. */
+function regionHeader(state: S3State, request: RequestHead): Readonly<Record<string, string>> {
+  const bucket = state.buckets.get(bucketAddress(request).labels['Bucket'] ?? '');
+  return bucket && bucket.region !== state.region ? { 'x-amz-bucket-region': bucket.region } : {};
 }

@@ -5,6 +5,7 @@ import { corsOperations } from './cors.ts';
 import { deliveryOperations } from './delivery.ts';
 import { encryptionOperations } from './encryption.ts';
 import { eventOperations } from './events.ts';
+import { lifecycleOperations } from './lifecycle.ts';
 import { numberedOperations } from './numbered.ts';
 import { objectLockOperations } from './object-lock.ts';
 import { ownershipOperations } from './ownership.ts';
@@ -20,6 +21,7 @@ export const configurationOperations: Readonly<Record<string, Operation<S3State>
   ...deliveryOperations,
   ...encryptionOperations,
   ...eventOperations,
+  ...lifecycleOperations,
   ...numberedOperations,
   ...objectLockOperations,
   ...ownershipOperations,
