@@ -1,0 +1,33 @@
+import type { DeleteItemInput } from '@aws-sdk/client-dynamodb';
+import { describeConsumption, writeConsumption } from '../capacity.ts';
+import type { DynamodbState } from '../state.ts';
+import { findTable } from '../tables/lookup.ts';
+import { describeCollection } from './item-collections.ts';
+import { checkingRequest, readItem, readWriteExpressions, refuseMixed, refuseNewValues } from './request.ts';
+import { deleteItem } from './write.ts';
+
+/**
+ * DeleteItem: takes an item out; there may be none.
+ *
+ * @throws AwsError ValidationException, ResourceNotFoundException, ConditionalCheckFailedException
+ */
+export function deleteItemOperation(state: DynamodbState, input: DeleteItemInput): unknown {
+  const { key, condition } = checkingRequest(() => {
+    refuseMixed(input);
+    const key = readItem(input.Key);
+    refuseNewValues(input.ReturnValues);
+    return { key, condition: readWriteExpressions(input).condition };
+  });
+  const table = findTable(state, input.TableName ?? '');
+  const write = deleteItem(table, key, {
+    condition,
+    returnValuesOnConditionCheckFailure: input.ReturnValuesOnConditionCheckFailure,
+  });
+  return {
+    Attributes: input.ReturnValues === 'ALL_OLD' ? write.before : undefined,
+    ConsumedCapacity:
+      input.ReturnConsumedCapacity &&
+      describeConsumption(input.ReturnConsumedCapacity, table, writeConsumption(table, write.before, write.after)),
+    ItemCollectionMetrics: describeCollection(input.ReturnItemCollectionMetrics, write),
+  };
+}

@@ -1,0 +1,30 @@
+import type { GetItemInput } from '@aws-sdk/client-dynamodb';
+import { describeConsumption, readUnits, tableConsumption } from '../capacity.ts';
+import type { DynamodbState } from '../state.ts';
+import { findTable } from '../tables/lookup.ts';
+import { itemSize } from '../values/size.ts';
+import { readItem, readProjection, refuseMixed } from './request.ts';
+import { getItem } from './write.ts';
+
+/**
+ * GetItem: an item by its key, or the part of it that is asked for. Every read is consistent here.
+ *
+ * @throws AwsError ValidationException, ResourceNotFoundException
+ */
+export function getItemOperation(state: DynamodbState, input: GetItemInput): unknown {
+  refuseMixed(input);
+  const key = readItem(input.Key);
+  const projection = readProjection(input);
+  const table = findTable(state, input.TableName ?? '');
+  const item = getItem(table, key);
+  return {
+    Item: item && projection ? projection.pick(item) : item,
+    ConsumedCapacity:
+      input.ReturnConsumedCapacity &&
+      describeConsumption(
+        input.ReturnConsumedCapacity,
+        table,
+        tableConsumption(readUnits(item ? itemSize(item) : 0, input.ConsistentRead ?? false)),
+      ),
+  };
+}

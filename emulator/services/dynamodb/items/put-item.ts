@@ -1,0 +1,41 @@
+import type { PutItemInput } from '@aws-sdk/client-dynamodb';
+import { describeConsumption, writeConsumption } from '../capacity.ts';
+import type { DynamodbState } from '../state.ts';
+import { findTable } from '../tables/lookup.ts';
+import { describeCollection } from './item-collections.ts';
+import {
+  checkingRequest,
+  readItem,
+  readWriteExpressions,
+  refuseMixed,
+  refuseNewValues,
+  refuseOversized,
+} from './request.ts';
+import { putItem } from './write.ts';
+
+/**
+ * PutItem: puts an item in, in place of the one with the same key.
+ *
+ * @throws AwsError ValidationException, ResourceNotFoundException, ConditionalCheckFailedException
+ */
+export function putItemOperation(state: DynamodbState, input: PutItemInput): unknown {
+  const { item, condition } = checkingRequest(() => {
+    refuseMixed(input);
+    const item = readItem(input.Item);
+    refuseNewValues(input.ReturnValues);
+    return { item, condition: readWriteExpressions(input).condition };
+  });
+  refuseOversized(item);
+  const table = findTable(state, input.TableName ?? '');
+  const write = putItem(table, item, {
+    condition,
+    returnValuesOnConditionCheckFailure: input.ReturnValuesOnConditionCheckFailure,
+  });
+  return {
+    Attributes: input.ReturnValues === 'ALL_OLD' ? write.before : undefined,
+    ConsumedCapacity:
+      input.ReturnConsumedCapacity &&
+      describeConsumption(input.ReturnConsumedCapacity, table, writeConsumption(table, write.before, write.after)),
+    ItemCollectionMetrics: describeCollection(input.ReturnItemCollectionMetrics, write),
+  };
+}

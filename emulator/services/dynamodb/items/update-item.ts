@@ -1,0 +1,62 @@
+import type { ReturnValue, UpdateItemInput } from '@aws-sdk/client-dynamodb';
+import { describeConsumption, writeConsumption } from '../capacity.ts';
+import type { Update } from '../expressions/update.ts';
+import type { DynamodbState } from '../state.ts';
+import { findTable } from '../tables/lookup.ts';
+import type { Item } from '../values/attribute-value.ts';
+import { describeCollection } from './item-collections.ts';
+import { checkingRequest, readItem, readWriteExpressions, refuseMixed } from './request.ts';
+import { updateItem, type Write } from './write.ts';
+
+/**
+ * UpdateItem: changes attributes of an item, or makes an item of its key and them.
+ *
+ * @throws AwsError ValidationException, ResourceNotFoundException, ConditionalCheckFailedException
+ */
+export function updateItemOperation(state: DynamodbState, input: UpdateItemInput): unknown {
+  const { key, update, condition } = checkingRequest(() => {
+    refuseMixed(input);
+    const key = readItem(input.Key);
+    return { key, ...readWriteExpressions(input) };
+  });
+  const table = findTable(state, input.TableName ?? '');
+  const write = updateItem(table, key, update, {
+    condition,
+    returnValuesOnConditionCheckFailure: input.ReturnValuesOnConditionCheckFailure,
+  });
+  return {
+    Attributes: returnedAttributes(input.ReturnValues, update, write),
+    ConsumedCapacity:
+      input.ReturnConsumedCapacity &&
+      describeConsumption(input.ReturnConsumedCapacity, table, writeConsumption(table, write.before, write.after)),
+    ItemCollectionMetrics: describeCollection(input.ReturnItemCollectionMetrics, write),
+  };
+}
+
+/** What ReturnValues asks for of an updated item; undefined when there is nothing of it. */
+export function returnedAttributes(
+  wanted: ReturnValue | undefined,
+  update: Update | undefined,
+  { before, after }: Write,
+): Item | undefined {
+  switch (wanted) {
+    case 'ALL_OLD':
+      return before;
+    case 'ALL_NEW':
+      return after;
+    case 'UPDATED_OLD':
+      return before && touched(update, before);
+    case 'UPDATED_NEW':
+      return after && touched(update, after);
+    case 'NONE':
+    case undefined:
+      return undefined;
+    default:
+      return wanted satisfies never;
+  }
+}
+
+function touched(update: Update | undefined, item: Item): Item | undefined {
+  const attributes = update?.touched(item);
+  return attributes && Object.keys(attributes).length > 0 ? attributes : undefined;
+}

@@ -1,0 +1,39 @@
+import type { TransactGetItemsInput } from '@aws-sdk/client-dynamodb';
+import { checkKey } from '../items/keys.ts';
+import { readItem, readProjection, refuseMixed } from '../items/request.ts';
+import { findTable } from '../tables/lookup.ts';
+import type { DynamodbState } from '../state.ts';
+import { itemSize } from '../values/size.ts';
+import { forEachAction } from './cancellation.ts';
+import { describeActions, readInTransaction } from './consumption.ts';
+import { refuseSameTargets, refuseTooMuch } from './limits.ts';
+
+/**
+ * TransactGetItems: up to 100 items as they are at one moment, which one step of the event loop is.
+ *
+ * @throws AwsError ValidationException, ResourceNotFoundException, TransactionCanceledException
+ */
+export function transactGetItems(state: DynamodbState, input: TransactGetItemsInput): unknown {
+  const requests = (input.TransactItems ?? []).map(({ Get: request }) => {
+    const wanted = request ?? { TableName: undefined, Key: undefined };
+    refuseMixed(wanted);
+    const projection = readProjection(wanted);
+    return { projection, key: readItem(wanted.Key), tableName: wanted.TableName ?? '' };
+  });
+  const targets = requests.map((request) => ({ ...request, table: findTable(state, request.tableName) }));
+  forEachAction(targets, ({ table, key }) => checkKey(table, key));
+  refuseSameTargets(targets);
+  const reads = targets.map(({ table, key, projection }) => {
+    const item = table.store.get(key);
+    return { table, item, projection, size: item ? itemSize(item) : 0 };
+  });
+  refuseTooMuch(reads.reduce((total, { size }) => total + size, 0));
+  return {
+    Responses: reads.map(({ item, projection }) => ({ Item: item && projection ? projection.pick(item) : item })),
+    ConsumedCapacity: describeActions(
+      input.ReturnConsumedCapacity,
+      reads.map(({ table, size }) => readInTransaction(table, size)),
+      'read',
+    ),
+  };
+}
