@@ -3,43 +3,193 @@ import type {
   Condition as LegacyCondition,
   ExpectedAttributeValue,
 } from '@aws-sdk/client-dynamodb';
+import { AwsError } from '../../../service.ts';
+import { attributeOf, typeOf, type AttributeValue, type Item } from '../values/attribute-value.ts';
+import { normalizeValue } from '../values/normalize.ts';
 import type { Condition } from './condition.ts';
-import type { KeyCondition, QueriedKey } from './key-condition.ts';
-import type { Projection } from './projection.ts';
+import { applyChanges, type DocumentChange } from './document-changes.ts';
+import { pickPaths, type DocumentPath } from './document-path.ts';
+import {
+  keyConditionOfTerms,
+  refuseTermCount,
+  type KeyCondition,
+  type KeyTerm,
+  type QueriedKey,
+} from './key-condition.ts';
+import { checkLegacyComparison, keyOperatorOf, legacyHolds, type LegacyComparison } from './legacy-operators.ts';
+import { projectionOfPaths, type Projection } from './projection.ts';
+import { added, subtracted } from './set-arithmetic.ts';
 import type { Update } from './update.ts';
 
 // The parameters that expressions have replaced
 // (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LegacyConditionalParameters.html).
 
+export { refuseMixedParameters } from './mixed-parameters.ts';
+
 type ConditionalOperator = 'AND' | 'OR' | undefined;
 
 /** @throws AwsError ValidationException */
 export function conditionOfExpected(
-  _expected: Readonly<Record<string, ExpectedAttributeValue>>,
-  _operator: ConditionalOperator,
+  expected: Readonly<Record<string, ExpectedAttributeValue>>,
+  operator: ConditionalOperator,
 ): Condition {
-  throw new Error('to be written');
+  const comparisons = Object.entries(expected).map(
+    ([attribute, condition]) => [attribute, comparisonOfExpected(attribute, condition)] as const,
+  );
+  return combined(comparisons, operator);
 }
 
 /** `QueryFilter` and `ScanFilter`. @throws AwsError ValidationException */
 export function conditionOfFilter(
-  _filter: Readonly<Record<string, LegacyCondition>>,
-  _operator: ConditionalOperator,
+  filter: Readonly<Record<string, LegacyCondition>>,
+  operator: ConditionalOperator,
 ): Condition {
-  throw new Error('to be written');
+  return combined(comparisonsOf(filter), operator);
+}
+
+/**
+ * KeyConditions in one step; `legacyKeyTerms` and `keyConditionOfTerms` are the two that AWS takes.
+ *
+ * @throws AwsError ValidationException
+ */
+export function keyConditionOf(conditions: Readonly<Record<string, LegacyCondition>>, key: QueriedKey): KeyCondition {
+  return keyConditionOfTerms(legacyKeyTerms(conditions), key);
+}
+
+/** Checks KeyConditions for all that needs no table. @throws AwsError ValidationException */
+export function legacyKeyTerms(conditions: Readonly<Record<string, LegacyCondition>>): readonly KeyTerm[] {
+  const terms = comparisonsOf(conditions).map(([attribute, { operator, values }]) => ({
+    attribute,
+    operator: keyOperatorOf(operator),
+    values,
+  }));
+  refuseTermCount(terms);
+  return terms;
+}
+
+/** AttributeUpdates. @throws AwsError ValidationException */
+export function updateOf(updates: Readonly<Record<string, AttributeValueUpdate>>): Update {
+  const actions = Object.entries(updates).map(([attribute, update]) => checkedAction(attribute, update));
+  const paths = actions.map(({ path }) => path);
+  return {
+    apply: (item) =>
+      applyChanges(
+        item,
+        actions.map((action) => legacyChange(action, item)),
+      ),
+    attributes: new Set(Object.keys(updates)),
+    touched: (item) => pickPaths(item, paths),
+  };
 }
 
 /** @throws AwsError ValidationException */
-export function keyConditionOf(_conditions: Readonly<Record<string, LegacyCondition>>, _key: QueriedKey): KeyCondition {
-  throw new Error('to be written');
+export function projectionOf(attributesToGet: readonly string[]): Projection {
+  const seen = new Set<string>();
+  for (const name of attributesToGet) {
+    if (seen.has(name)) throw invalidParameter(`Duplicate value in attribute name: ${name}`);
+    seen.add(name);
+  }
+  return projectionOfPaths(attributesToGet.map((name) => [name]));
 }
 
-/** @throws AwsError ValidationException */
-export function updateOf(_updates: Readonly<Record<string, AttributeValueUpdate>>): Update {
-  throw new Error('to be written');
+interface LegacyAction {
+  readonly path: DocumentPath;
+  readonly action: 'PUT' | 'ADD' | 'DELETE';
+  readonly value: AttributeValue | undefined;
 }
 
-/** @throws AwsError ValidationException */
-export function projectionOf(_attributesToGet: readonly string[]): Projection {
-  throw new Error('to be written');
+function comparisonsOf(
+  conditions: Readonly<Record<string, LegacyCondition>>,
+): readonly (readonly [string, LegacyComparison])[] {
+  return Object.entries(conditions).map(([attribute, { ComparisonOperator, AttributeValueList }]) => [
+    attribute,
+    checkLegacyComparison(ComparisonOperator ?? '', AttributeValueList ?? []),
+  ]);
+}
+
+function combined(
+  comparisons: readonly (readonly [string, LegacyComparison])[],
+  operator: ConditionalOperator,
+): Condition {
+  const holdsOf = (item: Item) => (entry: readonly [string, LegacyComparison]) =>
+    legacyHolds(entry[1], attributeOf(item, entry[0]));
+  return {
+    holds: (item) =>
+      operator === 'OR' && comparisons.length > 0 ? comparisons.some(holdsOf(item)) : comparisons.every(holdsOf(item)),
+    attributes: new Set(comparisons.map(([attribute]) => attribute)),
+  };
+}
+
+function comparisonOfExpected(attribute: string, condition: ExpectedAttributeValue): LegacyComparison {
+  const { Value, Exists, ComparisonOperator, AttributeValueList } = condition;
+  const refuse = (message: string): never => {
+    throw invalidParameter(`${message} for Attribute: ${attribute}`);
+  };
+  if (Value !== undefined && AttributeValueList !== undefined) {
+    refuse('Value and AttributeValueList cannot be used together');
+  }
+  if (ComparisonOperator !== undefined) {
+    if (Exists !== undefined) refuse('Exists and ComparisonOperator cannot be used together');
+    const needsNone = ComparisonOperator === 'NULL' || ComparisonOperator === 'NOT_NULL';
+    if (Value === undefined && AttributeValueList === undefined && !needsNone) {
+      refuse(`Value or AttributeValueList must be used with ComparisonOperator: ${ComparisonOperator}`);
+    }
+    return checkLegacyComparison(ComparisonOperator, AttributeValueList ?? (Value === undefined ? [] : [Value]));
+  }
+  if (AttributeValueList !== undefined) refuse('AttributeValueList can only be used with a ComparisonOperator');
+  if (Exists === false) {
+    if (Value !== undefined) refuse('Value cannot be used when Exists is false');
+    return checkLegacyComparison('NULL', []);
+  }
+  if (Value === undefined) refuse(`Value must be provided when Exists is ${Exists ?? null}`);
+  return checkLegacyComparison('EQ', [Value]);
+}
+
+function checkedAction(attribute: string, { Action, Value }: AttributeValueUpdate): LegacyAction {
+  const action = Action ?? 'PUT';
+  const path: DocumentPath = [attribute];
+  if (Value === undefined) {
+    if (action !== 'DELETE') {
+      throw invalidParameter('Only DELETE action is allowed when no attribute value is specified');
+    }
+    return { path, action, value: undefined };
+  }
+  const value = normalizeValue(Value);
+  const type = typeOf(value);
+  const isSet = type === 'SS' || type === 'NS' || type === 'BS';
+  if (action === 'DELETE' && !isSet) {
+    throw invalidParameter(`DELETE action with value is not supported for the type ${type}`);
+  }
+  if (action === 'ADD' && !isSet && type !== 'N' && type !== 'L') {
+    throw invalidParameter(`ADD action is not supported for the type ${type}`);
+  }
+  return { path, action, value };
+}
+
+function legacyChange({ path, action, value }: LegacyAction, item: Item): DocumentChange {
+  const current = attributeOf(item, path[0]);
+  if (action === 'PUT' || value === undefined) return { path, value };
+  if (action === 'ADD') {
+    const sum = appended(current, value) ?? added(current, value);
+    if (sum === undefined) throw typeMismatch();
+    return { path, value: sum };
+  }
+  if (current === undefined) return { path, value: undefined };
+  const result = subtracted(current, value);
+  if (result === undefined) throw typeMismatch();
+  return { path, value: result.remaining };
+}
+
+/** Only the legacy ADD knows lists: it appends to them. */
+function appended(current: AttributeValue | undefined, value: AttributeValue): AttributeValue | undefined {
+  if (current === undefined || !('L' in current) || !('L' in value)) return undefined;
+  return { L: [...current.L, ...value.L] };
+}
+
+function typeMismatch(): AwsError {
+  return new AwsError('ValidationException', 'Type mismatch for attribute to update');
+}
+
+function invalidParameter(message: string): AwsError {
+  return new AwsError('ValidationException', `One or more parameter values were invalid: ${message}`);
 }

@@ -44,6 +44,18 @@ export function normalizeItem(wire: Readonly<Record<string, unknown>>, level = 0
   return item;
 }
 
+/**
+ * Refuses a normalised value that would lie too deep where it is put.
+ *
+ * @param level how many lists and maps it will lie in
+ * @throws AwsError ValidationException
+ */
+export function refuseNesting(value: AttributeValue, level: number): void {
+  if (level > maximumNesting) throw nestedTooDeep();
+  if ('L' in value) for (const element of value.L) refuseNesting(element, level + 1);
+  else if ('M' in value) for (const element of Object.values(value.M)) refuseNesting(element, level + 1);
+}
+
 /** "Nested attributes up to 32 levels deep": an attribute itself is the first level. */
 const maximumNesting = 31;
 
