@@ -1,6 +1,7 @@
 import type { DeleteObjectOutput, DeleteObjectRequest } from '@aws-sdk/client-s3';
 import { emptyBody } from '../bodies/body-store.ts';
-import { invalidArgument, preconditionFailed } from '../errors.ts';
+import { AwsError } from '../../../service.ts';
+import { invalidArgument, noSuchKey, preconditionFailed } from '../errors.ts';
 import type { BucketRecord, S3State } from '../state.ts';
 import { matches } from './conditions.ts';
 import { findBucketOf } from './find-bucket-of.ts';
@@ -13,7 +14,7 @@ import { checkVersionId, nullVersion } from './version-ids.ts';
  * Removes a version, or puts a delete marker over all of them where the bucket is versioned. What is not
  * there is no error.
  *
- * @throws AwsError InvalidArgument, AccessDenied, PreconditionFailed
+ * @throws AwsError InvalidArgument, AccessDenied, NoSuchKey, PreconditionFailed, NotImplemented
  */
 export function deleteObject(state: S3State, input: DeleteObjectRequest): DeleteObjectOutput {
   const bucket = findBucketOf(state, input);
@@ -52,57 +53,58 @@ export interface Deletion {
   readonly versionId: string | undefined;
 }
 
-/** @throws AwsError AccessDenied, PreconditionFailed */
-export function deleteVersion(
-  state: S3State,
-  bucket: BucketRecord,
-  {
-    key,
-    versionId,
-    bypass,
-    conditions,
-  }: {
-    readonly key: string;
-    readonly versionId: string | undefined;
-    /** Whether retention in governance mode counts not. */
-    readonly bypass: boolean;
-    readonly conditions: DeleteConditions;
-  },
-): Deletion {
-  const wanted = versionId === undefined ? bucket.objects.versions(key)[0] : bucket.objects.find(key, versionId);
-  checkDeleteConditions(wanted, conditions);
-  if (versionId !== undefined || bucket.versioning === 'Disabled') {
-    const target = wanted ?? undefined;
-    if (target && !target.deleteMarker) checkUnlocked(state, target, bypass);
-    const removed = bucket.objects.remove(key, versionId ?? nullVersion);
-    removed?.body.release();
-    return { deleteMarker: removed?.deleteMarker ?? false, versionId };
+/** One version, or the newest one. */
+export interface DeletionTarget {
+  readonly key: string;
+  readonly versionId: string | undefined;
+  /** Whether retention in governance mode does not count. */
+  readonly bypass: boolean;
+  readonly conditions: DeleteConditions;
+}
+
+/** @throws AwsError AccessDenied, NoSuchKey, PreconditionFailed, NotImplemented */
+export function deleteVersion(state: S3State, bucket: BucketRecord, target: DeletionTarget): Deletion {
+  const { key, versionId, bypass } = target;
+  checkDeleteConditions(bucket, target);
+  if (versionId === undefined && bucket.versioning !== 'Disabled') {
+    const marker = storeVersion(bucket, deleteMarker(key, timeOfChange(state)));
+    return { deleteMarker: true, versionId: marker.versionId };
   }
-  const marker = storeVersion(bucket, deleteMarker(key, timeOfChange(state)));
-  return { deleteMarker: true, versionId: marker.versionId };
+  const removedId = versionId ?? nullVersion;
+  const version = bucket.objects.find(key, removedId);
+  if (version) checkUnlocked(state, version, bypass);
+  bucket.objects.remove(key, removedId)?.body.release();
+  return {
+    deleteMarker: version?.deleteMarker ?? false,
+    versionId: bucket.versioning === 'Disabled' ? undefined : versionId,
+  };
 }
 
 /**
- * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html: only the current version
+ * is looked at; its size and time are conditions for directory buckets.
  *
- * @throws AwsError PreconditionFailed
+ * @throws AwsError NoSuchKey, PreconditionFailed, NotImplemented
  */
 function checkDeleteConditions(
-  version: ObjectVersion | undefined,
-  { etag, lastModified, size }: DeleteConditions,
+  bucket: BucketRecord,
+  { key, versionId, conditions }: Pick<DeletionTarget, 'key' | 'versionId' | 'conditions'>,
 ): void {
-  const exists = version !== undefined && !version.deleteMarker;
-  // A missing object is gone already, unless one is asked to be sure that there is any.
-  if (!exists) {
-    if (etag !== undefined && etag !== '*') return;
-    if (etag === '*') throw preconditionFailed('If-Match');
-    return;
-  }
-  if (etag !== undefined && !matches(etag, version.etag)) throw preconditionFailed('If-Match');
-  if (lastModified && Math.floor(version.lastModified / 1000) !== Math.floor(lastModified.getTime() / 1000)) {
-    throw preconditionFailed('x-amz-if-match-last-modified-time');
-  }
-  if (size !== undefined && size !== version.body.size) throw preconditionFailed('x-amz-if-match-size');
+  const { etag, lastModified, size } = conditions;
+  if (lastModified) throw conditionNotImplemented('x-amz-if-match-last-modified-time');
+  if (size !== undefined) throw conditionNotImplemented('x-amz-if-match-size');
+  if (etag === undefined) return;
+  if (versionId !== undefined) throw conditionNotImplemented('If-Match');
+  const [newest] = bucket.objects.versions(key);
+  if (!newest) throw noSuchKey(key);
+  if (newest.deleteMarker || !matches(etag, newest.etag)) throw preconditionFailed('If-Match');
+}
+
+function conditionNotImplemented(header: string): AwsError {
+  return new AwsError('NotImplemented', 'A header you provided implies functionality that is not implemented', {
+    statusCode: 501,
+    members: { Header: header },
+  });
 }
 
 /** @throws AwsError InvalidArgument */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { partitionOf } from '../../../partition.ts';
 import { AwsError } from '../../../service.ts';
 import { invalidArgument, invalidRequest } from '../errors.ts';
@@ -121,6 +121,14 @@ export function checkedCustomerKey({
     throw refuse('The calculated MD5 hash of the key did not match the hash that was provided.');
   }
   return { SSECustomerAlgorithm: algorithm, SSECustomerKeyMD5: md5 };
+}
+
+/**
+ * The ETag of an object that was written in one piece: the MD5 of its content, but for keys of KMS or the
+ * client, where it is none (https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html).
+ */
+export function etagOf(md5: Buffer, encryption: ObjectEncryption | undefined): string {
+  return (encryption?.ServerSideEncryption === 'AES256' ? md5 : randomBytes(16)).toString('hex');
 }
 
 /** A KMS key as S3 names it. There is no KMS: the same id or alias always means the same key. */

@@ -5,6 +5,22 @@ import type { ObjectVersion } from './object-version.ts';
 import { checkVersionId } from './version-ids.ts';
 
 /**
+ * The version whose tags, ACL or lock a request means: as `findVersion`, but a delete marker is refused as
+ * such also when it was not asked for by its id.
+ *
+ * @throws AwsError NoSuchKey, NoSuchVersion, InvalidArgument, MethodNotAllowed
+ */
+export function findDescribedVersion(
+  bucket: BucketRecord,
+  key: string,
+  versionId: string | undefined,
+  method: string,
+): ObjectVersion {
+  const [newest] = bucket.objects.versions(key);
+  return findVersion(bucket, key, versionId ?? (newest?.deleteMarker ? newest.versionId : undefined), method);
+}
+
+/**
  * The version that a read means; it has a body.
  *
  * @param method as the refusal of a delete marker names it

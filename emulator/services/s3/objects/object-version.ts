@@ -28,6 +28,8 @@ export interface ObjectVersion {
   acl: unknown;
   retention: { readonly mode: 'GOVERNANCE' | 'COMPLIANCE'; readonly retainUntil: number } | undefined;
   legalHold: boolean;
+  /** Whether anybody ever said whether there is a legal hold: `OFF` is not the same as nothing. */
+  legalHoldSet?: boolean;
 }
 
 export interface StoredChecksum {

@@ -5,6 +5,7 @@ import type { ChecksumAlgorithm } from '../bodies/checksums.ts';
 import { invalidRequest, notImplemented } from '../errors.ts';
 import type { S3State } from '../state.ts';
 import { checkWriteConditionHeaders, checkWriteConditions } from './conditions.ts';
+import { etagOf } from './encryption.ts';
 import { findBucketOf } from './find-bucket-of.ts';
 import { attributesOf } from './object-attributes.ts';
 import { expirationOf } from './expiration.ts';
@@ -45,7 +46,7 @@ export async function putObject(
       deleteMarker: false,
       lastModified: timeOfChange(state),
       body,
-      etag: md5.toString('hex'),
+      etag: etagOf(md5, attributes.encryption),
       checksum: value === undefined ? undefined : { algorithm, value, type: 'FULL_OBJECT' },
       parts: undefined,
     });

@@ -9,8 +9,8 @@ import { invalidArgument } from '../errors.ts';
 export function tagsFromHeader(header: string | undefined): ReadonlyMap<string, string> {
   if (header === undefined) return new Map();
   const pairs = header.split('&').flatMap((pair) => {
-    const equals = pair.indexOf('=');
-    const [key, value] = equals < 0 ? [pair, ''] : [pair.slice(0, equals), pair.slice(equals + 1)];
+    const [key = '', value = '', ...more] = pair.split('=');
+    if (more.length > 0) throw invalidHeader(header);
     return pair === '' ? [] : [[decodeForm(key, header), decodeForm(value, header)] as const];
   });
   if (new Set(pairs.map(([key]) => key)).size < pairs.length) throw invalidHeader(header);
@@ -32,7 +32,7 @@ export function checkedTags(pairs: readonly (readonly [string, string])[]): Read
     if (key === '' || key.length > 128 || !allowed.test(key)) {
       throw invalidTag('The TagKey you have provided is invalid', { TagKey: key });
     }
-    if (key.startsWith('aws:')) throw invalidTag('System tags cannot be added/updated by requester', {});
+    if (key.startsWith('aws:')) throw invalidTag('Your TagKey cannot be prefixed with aws:', { TagKey: key });
     if (value.length > 256 || !allowed.test(value)) {
       throw invalidTag('The TagValue you have provided is invalid', { TagKey: key, TagValue: value });
     }

@@ -1,0 +1,36 @@
+import type {
+  AccessControlPolicy,
+  GetObjectAclOutput,
+  GetObjectAclRequest,
+  PutObjectAclRequest,
+} from '@aws-sdk/client-s3';
+import type { RequestContext } from '../../../service.ts';
+import { privateAcl } from '../configuration/acl-grants.ts';
+import { aclOf } from '../configuration/acl.ts';
+import type { S3State } from '../state.ts';
+import { findBucketOf } from './find-bucket-of.ts';
+import { findDescribedVersion } from './find-version.ts';
+
+/** @throws AwsError NoSuchKey, NoSuchVersion, MethodNotAllowed */
+export function getObjectAcl(
+  state: S3State,
+  input: GetObjectAclRequest,
+  { request }: Pick<RequestContext, 'request'>,
+): GetObjectAclOutput {
+  const bucket = findBucketOf(state, input);
+  const { acl } = findDescribedVersion(bucket, input.Key ?? '', input.VersionId, request.method);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only aclOf makes them
+  return (acl as AccessControlPolicy | undefined) ?? privateAcl(state.account);
+}
+
+/** @throws AwsError as PutBucketAcl does; NoSuchKey, NoSuchVersion, MethodNotAllowed */
+export function putObjectAcl(
+  state: S3State,
+  input: PutObjectAclRequest,
+  { request }: Pick<RequestContext, 'request'>,
+): Record<string, never> {
+  const bucket = findBucketOf(state, input);
+  const version = findDescribedVersion(bucket, input.Key ?? '', input.VersionId, request.method);
+  version.acl = aclOf(state, bucket, input, input.AccessControlPolicy);
+  return {};
+}
