@@ -3,6 +3,7 @@ import { invalidArgument } from '../errors.ts';
 import { findBucketOf } from '../objects/find-bucket-of.ts';
 import type { KeyIndex } from '../objects/key-index.ts';
 import type { ObjectVersion } from '../objects/object-version.ts';
+import { ageRank, nullVersion } from '../objects/version-ids.ts';
 import { ownerOf } from '../owner.ts';
 import type { S3State } from '../state.ts';
 import { commonPrefixes } from './list-objects.ts';
@@ -105,9 +106,17 @@ function listedVersions(
   };
 }
 
-/** Where the versions older than the marked one begin, which may have been deleted since its page was read. */
+/**
+ * Where the versions older than the marked one begin, which may have been deleted since its page was read.
+ *
+ * @throws AwsError InvalidArgument
+ */
 function indexBehind(versions: readonly ObjectVersion[], marker: string): number {
   const index = versions.findIndex(({ versionId }) => versionId === marker);
   if (index >= 0) return index + 1;
-  throw invalidArgument('version-id-marker', marker, 'Invalid version id specified');
+  const rank = ageRank(marker);
+  // There is nothing to tell when a `null` version was made that is gone.
+  if (rank === undefined && marker === nullVersion) return 0;
+  if (rank === undefined) throw invalidArgument('version-id-marker', marker, 'Invalid version id specified');
+  return versions.findLastIndex(({ versionId }) => (ageRank(versionId) ?? -1) > rank) + 1;
 }
