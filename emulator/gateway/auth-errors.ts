@@ -33,8 +33,13 @@ export type AuthProblem =
       readonly now: number;
     }
   | { readonly kind: 'expires'; readonly message: string }
+  /** Signature Version 2 where it is not taken, or what is wrong with its dates. */
+  | { readonly kind: 'version2' }
+  | { readonly kind: 'version2Expires'; readonly value: string }
+  | { readonly kind: 'version2Expired'; readonly at: number; readonly now: number }
   | { readonly kind: 'noDate' }
   | { readonly kind: 'noPayloadHash' }
+  | { readonly kind: 'payloadClaim'; readonly claimed: string }
   | { readonly kind: 'payloadHash'; readonly claimed: string; readonly computed: string }
   | { readonly kind: 'unsignedHeaders'; readonly names: readonly string[] }
   | {
@@ -42,7 +47,7 @@ export type AuthProblem =
       readonly accessKeyId: string;
       readonly signature: string;
       readonly stringToSign: string;
-      readonly canonicalRequest: string;
+      readonly canonicalRequest?: string;
     };
 
 /**
@@ -65,6 +70,7 @@ type ErrorTable = Readonly<
   Record<AuthProblem['kind'], { readonly code: string; readonly message?: string; readonly status?: number }>
 >;
 
+const onlyVersion4 = 'Authorization must be made with AWS4-HMAC-SHA256.';
 const noDateMessage = "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.";
 const invalidTokenMessage = 'The security token included in the request is invalid.';
 const expiredTokenMessage = 'The security token included in the request is expired';
@@ -75,6 +81,9 @@ const jsonErrors: ErrorTable = {
   anonymous: { code: 'MissingAuthenticationTokenException', message: 'Missing Authentication Token' },
   incomplete: { code: 'IncompleteSignatureException' },
   expires: { code: 'IncompleteSignatureException' },
+  version2: { code: 'IncompleteSignatureException', message: onlyVersion4 },
+  version2Expires: { code: 'IncompleteSignatureException', message: onlyVersion4 },
+  version2Expired: { code: 'IncompleteSignatureException', message: onlyVersion4 },
   noDate: { code: 'IncompleteSignatureException', message: noDateMessage },
   unknownKey: { code: 'UnrecognizedClientException', message: invalidTokenMessage },
   wrongToken: { code: 'UnrecognizedClientException', message: invalidTokenMessage },
@@ -85,6 +94,7 @@ const jsonErrors: ErrorTable = {
   notYetValid: { code: 'InvalidSignatureException' },
   expired: { code: 'InvalidSignatureException' },
   noPayloadHash: { code: 'InvalidSignatureException', message: mismatchMessage },
+  payloadClaim: { code: 'InvalidSignatureException', message: mismatchMessage },
   payloadHash: { code: 'InvalidSignatureException', message: mismatchMessage },
   unsignedHeaders: { code: 'InvalidSignatureException', message: mismatchMessage },
   mismatch: { code: 'InvalidSignatureException', message: mismatchMessage },
@@ -94,6 +104,9 @@ const queryErrors: ErrorTable = {
   anonymous: { code: 'MissingAuthenticationToken', message: 'Request is missing Authentication Token' },
   incomplete: { code: 'IncompleteSignature' },
   expires: { code: 'IncompleteSignature' },
+  version2: { code: 'IncompleteSignature', message: onlyVersion4 },
+  version2Expires: { code: 'IncompleteSignature', message: onlyVersion4 },
+  version2Expired: { code: 'IncompleteSignature', message: onlyVersion4 },
   noDate: { code: 'IncompleteSignature', message: noDateMessage },
   unknownKey: { code: 'InvalidClientTokenId', message: invalidTokenMessage },
   wrongToken: { code: 'InvalidClientTokenId', message: invalidTokenMessage },
@@ -104,6 +117,7 @@ const queryErrors: ErrorTable = {
   notYetValid: { code: 'SignatureDoesNotMatch' },
   expired: { code: 'RequestExpired', message: 'Request has expired.', status: 400 },
   noPayloadHash: { code: 'SignatureDoesNotMatch', message: mismatchMessage },
+  payloadClaim: { code: 'SignatureDoesNotMatch', message: mismatchMessage },
   payloadHash: { code: 'SignatureDoesNotMatch', message: mismatchMessage },
   unsignedHeaders: { code: 'SignatureDoesNotMatch', message: mismatchMessage },
   mismatch: { code: 'SignatureDoesNotMatch', message: mismatchMessage },

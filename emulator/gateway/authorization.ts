@@ -1,5 +1,5 @@
 /** What a request says about who signed it, taken from its Authorization header or its presigned query. */
-export type Authorization = SignedAuthorization | MalformedAuthorization;
+export type Authorization = SignedAuthorization | Version2Authorization | MalformedAuthorization;
 
 export interface SignedAuthorization {
   readonly kind: 'header' | 'presigned';
@@ -7,6 +7,17 @@ export interface SignedAuthorization {
   /** The names as sent, in lower case and in their order. */
   readonly signedHeaders: readonly string[];
   readonly signature: string;
+}
+
+/** Signature Version 2, which S3 alone still takes. */
+export interface Version2Authorization {
+  readonly kind: 'version2';
+  readonly accessKeyId: string;
+  readonly signature: string;
+  /** Of a presigned request: seconds since the Unix epoch, as sent. */
+  readonly expires: string | undefined;
+  /** It names neither region nor service. */
+  readonly scope?: undefined;
 }
 
 /** `<access key>/<date>/<region>/<service>/aws4_request` */
@@ -24,7 +35,14 @@ export interface MalformedAuthorization {
   /** What AWS says about it. */
   readonly message: string;
   /** What is wrong, for S3, which has its own words. */
-  readonly problem: 'algorithm' | 'credential' | 'parameters';
+  readonly problem:
+    | 'algorithm'
+    | 'credential'
+    | 'parameters'
+    | 'version2 header'
+    | 'version2 parameters'
+    | 'scheme'
+    | 'two';
   /** The scope where at least that could be read, so that the request can be routed. */
   readonly scope: CredentialScope | undefined;
 }
@@ -41,9 +59,49 @@ const algorithm = 'AWS4-HMAC-SHA256';
  * @returns undefined for an anonymous request
  */
 export function readAuthorization(header: string | undefined, query: string): Authorization | undefined {
-  if (header !== undefined) return readKnownHeader(header) ?? readHeader(header);
+  if (header !== undefined && header !== '') {
+    if (query !== '' && isPresigned(query)) return malformedHeader('two', onlyOneMechanism);
+    return readKnownHeader(header) ?? (header.startsWith('AWS ') ? readVersion2Header(header) : readHeader(header));
+  }
   if (query.includes('X-Amz-')) return readPresigned(query);
+  if (query.includes('Signature=') || query.includes('AWSAccessKeyId=')) return readVersion2Query(query);
   return undefined;
+}
+
+const onlyOneMechanism =
+  'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified';
+
+function isPresigned(query: string): boolean {
+  return /(^|&)(X-Amz-Algorithm|Signature)=/.test(query);
+}
+
+function malformedHeader(problem: MalformedAuthorization['problem'], message: string): MalformedAuthorization {
+  return { kind: 'malformed', in: 'header', problem, message, scope: undefined };
+}
+
+/** `AWS <access key>:<signature>` */
+function readVersion2Header(header: string): Authorization {
+  const [, accessKeyId, signature] = /^AWS +([^:\s]+):(\S+)\s*$/.exec(header) ?? [];
+  if (accessKeyId === undefined || signature === undefined) {
+    return malformedHeader(
+      'version2 header',
+      'AWS authorization header is invalid.  Expected AwsAccessKeyId:signature',
+    );
+  }
+  return { kind: 'version2', accessKeyId, signature, expires: undefined };
+}
+
+function readVersion2Query(query: string): Authorization | undefined {
+  const parameters = new URLSearchParams(query);
+  const [accessKeyId, signature, expires] = ['AWSAccessKeyId', 'Signature', 'Expires'].map((name) =>
+    parameters.get(name),
+  );
+  if (accessKeyId === null && signature === null) return undefined;
+  if (!accessKeyId || !signature || !expires) {
+    const message = 'Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters';
+    return { kind: 'malformed', in: 'presigned', problem: 'version2 parameters', message, scope: undefined };
+  }
+  return { kind: 'version2', accessKeyId, signature, expires };
 }
 
 /** What headers said before their signature: a client says the same all day. Starts anew when it is full. */
@@ -69,7 +127,7 @@ function readKnownHeader(header: string): SignedAuthorization | undefined {
 function readHeader(header: string): SignedAuthorization | MalformedAuthorization {
   if (!header.startsWith(`${algorithm} `)) {
     const message = `Authorization header must start with '${algorithm}'; the emulator verifies no other algorithm.`;
-    return { kind: 'malformed', in: 'header', problem: 'algorithm', message, scope: undefined };
+    return malformedHeader(header.startsWith('AWS4-') ? 'algorithm' : 'scheme', message);
   }
   const parameters = new Map<string, string>();
   for (const part of header.slice(algorithm.length).split(/[\s,]+/)) {

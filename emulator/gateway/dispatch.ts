@@ -1,19 +1,21 @@
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import { protocolFor } from '../protocols/index.ts';
 import type { ProtocolResponse } from '../protocols/protocol.ts';
 import type { OperationModel, ProtocolName, ServiceModel } from '../protocols/service-model.ts';
-import { AwsError, type Caller } from '../service.ts';
+import { anonymousCaller, AwsError, type Service } from '../service.ts';
 import { readAuthorization, type Authorization } from './authorization.ts';
 import type { CredentialStore } from '../credentials.ts';
 import { ConnectionCutError, injectBefore } from './faults/before-operation.ts';
 import type { FaultList, Injection } from './faults/fault-list.ts';
 import { cutConnection, sendFaulty } from './faults/faulty-answer.ts';
+import { hoistedHeaders } from './hoisted-headers.ts';
 import { askForBody, BodyTooLargeError, ClientAbortedError, collectBody } from './request-body.ts';
-import { sendResponse } from './response.ts';
+import { sendRefusal, sendResponse } from './response.ts';
 import type { RoutableRequest, Router, UnknownRoute } from './routing.ts';
-import { verifySignature } from './sigv4.ts';
+import { payloadCheck, type Signed, verifySignature } from './sigv4.ts';
 import { stackOf } from './stack-of.ts';
 import { streamedBody } from './streamed-body.ts';
 import type { Trace } from './trace.ts';
@@ -64,9 +66,7 @@ export async function dispatch(
       const refusal = asAwsError(error, call);
       const answer = protocolFor(call.protocolName).serializeError(call.model ?? noModel, refusal, call.requestId);
       errorCode = refusal.code;
-      // What the client still sends is not wanted any more.
-      if (!request.complete) response.shouldKeepAlive = false;
-      status = await deliver(dispatcher, request, response, call, answer);
+      status = await deliver(dispatcher, request, response, call, answer, sendRefusal);
     }
   }
   const testId = request.headers['x-testbed-test-id'];
@@ -158,16 +158,17 @@ async function perform(
     return unmodelled.handle(service.state(region), { ...routable, body: request }, context);
   }
 
+  const head = withHoistedHeaders(routable, authorization, model);
   let operation: OperationModel | undefined;
   const streams =
     isRest(model.protocol) &&
-    (operation = protocol.operationOf(model, routable, undefined)) !== undefined &&
+    (operation = protocol.operationOf(model, head, undefined)) !== undefined &&
     protocol.streamsInput(operation);
   if (!streams) body ??= await collectBody(request, response, dispatcher.bodyLimit);
-  operation ??= protocol.operationOf(model, routable, body);
-  call.operation = operation?.name ?? protocol.operationNameOf(routable, body);
+  operation ??= protocol.operationOf(model, head, body);
+  call.operation = operation?.name ?? protocol.operationNameOf(head, body);
 
-  const caller = identify(dispatcher, request, routable, authorization, model, body);
+  const { caller, chunkSignatures } = identify(dispatcher, request, head, authorization, service, call, body);
 
   const handler = operation && service.operations[operation.name];
   if (!operation || !handler) throw unknownOperation(model, call.operation, operation !== undefined);
@@ -181,32 +182,51 @@ async function perform(
     await injectBefore(injection, { request, response, clock, model, operation: operation.name });
   }
 
-  if (!body) askForBody(request, response);
-  const content = body ?? (dispatcher.verifySignatures ? streamedBody(request, model.protocol) : request);
-  const input = await protocol.parse(model, operation, routable, content);
+  const content = body ?? (await contentOf(dispatcher, request, response, model));
+  const input = await protocol.parse(model, operation, head, content, chunkSignatures);
   const output = await handler(service.state(region), input, {
     account: dispatcher.account,
     region,
     requestId: call.requestId,
     caller,
-    request: routable,
+    request: head,
   });
   return protocol.serialize(model, operation, output, call.requestId);
+}
+
+/** A presigned request carries headers in its query, S3's only: there operations find them where they belong. */
+function withHoistedHeaders(
+  request: RoutableRequest,
+  authorization: Authorization | undefined,
+  model: ServiceModel,
+): RoutableRequest {
+  if (request.query === '' || model.protocol !== 'restXml' || !authorization) return request;
+  const presigned =
+    authorization.kind === 'presigned' || (authorization.kind === 'version2' && authorization.expires !== undefined);
+  return presigned ? { ...request, headers: { ...hoistedHeaders(request.query), ...request.headers } } : request;
 }
 
 function identify(
   dispatcher: Dispatcher,
   request: IncomingMessage,
-  { method, path, query }: RoutableRequest,
+  head: RoutableRequest,
   authorization: Authorization | undefined,
-  model: ServiceModel,
+  service: Service,
+  { operation, region }: Call,
   body: Buffer | undefined,
-): Caller {
+): Signed {
   const { credentials } = dispatcher;
+  const { model } = service;
   if (!dispatcher.verifySignatures) {
-    const known = authorization?.scope && credentials.find(authorization.scope.accessKeyId);
-    return (known ?? credentials.root).caller;
+    const accessKeyId =
+      authorization?.kind === 'version2' ? authorization.accessKeyId : authorization?.scope?.accessKeyId;
+    const known = accessKeyId === undefined ? undefined : credentials.find(accessKeyId);
+    return { caller: (known ?? credentials.root).caller, chunkSignatures: undefined };
   }
+  if (!authorization && service.admitsAnonymous?.(service.state(region), head, operation)) {
+    return { caller: anonymousCaller, chunkSignatures: undefined };
+  }
+  const { method, path, query } = head;
   return verifySignature({
     request: { method, path, query, headers: request.headers, message: request },
     authorization,
@@ -214,6 +234,53 @@ function identify(
     body,
     credentials,
     now: dispatcher.clock.now(),
+    region,
+    ...(authorization?.kind === 'version2' ? { resource: resourceOf(head, model) } : {}),
+  });
+}
+
+/** The path with the bucket in it, also where the host has the bucket. */
+function resourceOf(head: RoutableRequest, model: ServiceModel): string {
+  const address = model.endpointLabels?.(head);
+  const bucket = address?.labels['Bucket'];
+  return bucket !== undefined && address?.path === head.path ? `/${bucket}${head.path}` : head.path;
+}
+
+/** Bodies of known length up to here are collected: a stream would cost more than it saves; bytes. */
+const collectedLength = 1024 * 1024;
+
+/** The body of an operation that takes a stream. */
+async function contentOf(
+  dispatcher: Dispatcher,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { protocol }: ServiceModel,
+): Promise<Buffer | Readable> {
+  const { headers } = request;
+  if (protocol === 'restXml') checkFraming(headers);
+  const claimed = headers['x-amz-content-sha256']?.toString();
+  const check = dispatcher.verifySignatures ? payloadCheck(protocol, claimed) : undefined;
+  if (Number(headers['content-length']) <= collectedLength) {
+    const body = await collectBody(request, response, collectedLength);
+    check?.(hash('sha256', body));
+    return body;
+  }
+  askForBody(request, response);
+  return streamedBody(request, check);
+}
+
+/** S3 wants to know how long an upload is, and takes HTTP's own chunks only around `aws-chunked` ones. */
+function checkFraming(headers: IncomingMessage['headers']): void {
+  if (headers['content-length'] !== undefined || headers['x-amz-decoded-content-length'] !== undefined) return;
+  if (
+    headers['transfer-encoding'] === undefined ||
+    headers['x-amz-content-sha256']?.toString().startsWith('STREAMING-')
+  ) {
+    throw new AwsError('MissingContentLength', 'You must provide the Content-Length HTTP header.', { statusCode: 411 });
+  }
+  throw new AwsError('NotImplemented', 'A header you provided implies functionality that is not implemented', {
+    statusCode: 501,
+    members: { Header: 'Transfer-Encoding' },
   });
 }
 

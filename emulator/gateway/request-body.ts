@@ -44,7 +44,16 @@ export function collectBody(request: IncomingMessage, response: ServerResponse, 
   });
 }
 
+const asked = new WeakSet<IncomingMessage>();
+
 /** Tells a client that waits for it (`Expect: 100-continue`) to send the body. */
 export function askForBody(request: IncomingMessage, response: ServerResponse): void {
-  if (request.headers.expect !== undefined) response.writeContinue();
+  if (request.headers.expect === undefined || asked.has(request)) return;
+  asked.add(request);
+  response.writeContinue();
+}
+
+/** True where a client still waits to be told to send its body. */
+export function awaitsContinue(request: IncomingMessage): boolean {
+  return request.headers.expect !== undefined && !asked.has(request);
 }

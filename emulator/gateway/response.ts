@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import type { ProtocolResponse } from '../protocols/protocol.ts';
+import { awaitsContinue } from './request-body.ts';
 
 /** Writes an answer; a client that has left already is no error. */
 export function sendResponse(request: IncomingMessage, response: ServerResponse, answer: ProtocolResponse): void {
@@ -19,4 +20,40 @@ export function sendResponse(request: IncomingMessage, response: ServerResponse,
   pipeline(body, response, (error) => {
     if (error && !response.destroyed) response.destroy();
   });
+}
+
+/** What is left of a body is read rather than the connection closed, up to here; bytes. */
+const smallBody = 1024 * 1024;
+
+/** How long the rest of a larger body is read, milliseconds. */
+const lingering = 10_000;
+
+/**
+ * Refuses a request whose body has not come to its end. A socket that is closed while data is on its way
+ * to it is reset, and the client may lose the answer before it has read it; so the rest is read and
+ * forgotten, for a while.
+ */
+export function sendRefusal(request: IncomingMessage, response: ServerResponse, answer: ProtocolResponse): void {
+  const { status, headers, body } = answer;
+  if (request.complete || awaitsContinue(request) || typeof body !== 'string') {
+    if (!request.complete) response.shouldKeepAlive = false;
+    sendResponse(request, response, answer);
+    return;
+  }
+  request.on('error', () => {});
+  if (Number(request.headers['content-length']) <= smallBody) {
+    sendResponse(request, response, answer);
+    request.resume();
+    return;
+  }
+  response.shouldKeepAlive = false;
+  response.writeHead(status, { 'content-length': Buffer.byteLength(body), ...headers });
+  // All of the answer is on its way by this; its end is what closes the connection.
+  response.write(body);
+  const finish = (): void => {
+    clearTimeout(deadline);
+    response.end();
+  };
+  const deadline = setTimeout(finish, lingering).unref();
+  request.once('end', finish).once('close', finish).resume();
 }

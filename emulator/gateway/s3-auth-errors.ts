@@ -39,6 +39,22 @@ const s3Errors: { readonly [Kind in AuthProblem['kind']]: (problem: Extract<Auth
         `Invalid credential date "${problem.scopeDate}". This date is not the same as X-Amz-Date: "${problem.date.slice(0, 8)}".`,
       ),
     expires: ({ message }) => ({ code: 'AuthorizationQueryParametersError', status: 400, message }),
+    version2: () => ({
+      code: 'InvalidRequest',
+      status: 400,
+      message: 'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.',
+    }),
+    version2Expires: ({ value }) => ({
+      code: 'AccessDenied',
+      status: 403,
+      message: `Invalid date (should be seconds since epoch): ${value}`,
+    }),
+    version2Expired: ({ at, now }) => ({
+      code: 'AccessDenied',
+      status: 403,
+      message: 'Request has expired',
+      members: { Expires: isoSeconds(at), ServerTime: isoSeconds(now) },
+    }),
     noDate: () => ({
       code: 'AccessDenied',
       status: 403,
@@ -78,6 +94,13 @@ const s3Errors: { readonly [Kind in AuthProblem['kind']]: (problem: Extract<Auth
       status: 400,
       message: 'Missing required header for this request: x-amz-content-sha256',
     }),
+    payloadClaim: ({ claimed }) => ({
+      code: 'InvalidArgument',
+      status: 400,
+      message:
+        'x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD, STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER or a valid sha256 value.',
+      members: { ArgumentName: 'x-amz-content-sha256', ArgumentValue: claimed },
+    }),
     payloadHash: ({ claimed, computed }) => ({
       code: 'XAmzContentSHA256Mismatch',
       status: 400,
@@ -99,7 +122,11 @@ const s3Errors: { readonly [Kind in AuthProblem['kind']]: (problem: Extract<Auth
         AWSAccessKeyId: accessKeyId,
         StringToSign: stringToSign,
         SignatureProvided: signature,
-        CanonicalRequest: canonicalRequest,
+        StringToSignBytes: bytesOf(stringToSign),
+        // Version 2 has none.
+        ...(canonicalRequest === undefined
+          ? {}
+          : { CanonicalRequest: canonicalRequest, CanonicalRequestBytes: bytesOf(canonicalRequest) }),
       },
     }),
   };
@@ -114,6 +141,24 @@ function malformedS3(where: 'header' | 'presigned', message: string): S3Words {
     : { code: 'AuthorizationQueryParametersError', status: 400, message };
 }
 
+const common = {
+  'version2 header': {
+    code: 'InvalidArgument',
+    message: 'AWS authorization header is invalid.  Expected AwsAccessKeyId:signature',
+  },
+  'version2 parameters': {
+    code: 'AccessDenied',
+    status: 403,
+    message: 'Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters',
+  },
+  scheme: { code: 'InvalidArgument', message: 'Unsupported Authorization Type' },
+  two: {
+    code: 'InvalidArgument',
+    message:
+      'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified',
+  },
+} as const;
+
 /** Where no message is given, the problem brings its own. */
 const s3Malformed: Readonly<
   Record<
@@ -125,6 +170,7 @@ const s3Malformed: Readonly<
   >
 > = {
   header: {
+    ...common,
     algorithm: {
       code: 'InvalidRequest',
       message: 'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.',
@@ -138,6 +184,7 @@ const s3Malformed: Readonly<
     },
   },
   presigned: {
+    ...common,
     algorithm: {
       code: 'AuthorizationQueryParametersError',
       message: 'X-Amz-Algorithm only supports "AWS4-HMAC-SHA256 and AWS4-ECDSA-P256-SHA256"',
@@ -154,7 +201,14 @@ const s3Malformed: Readonly<
   },
 };
 
+/** `47 45 54`, so that a difference of invisible characters shows. */
+function bytesOf(text: string): string {
+  return Buffer.from(text, 'latin1')
+    .toString('hex')
+    .replaceAll(/..(?=.)/g, '$& ');
+}
+
 /** `2026-11-21T09:00:00Z` */
-function isoSeconds(milliseconds: number): string {
+export function isoSeconds(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 }

@@ -121,7 +121,7 @@ function verify(documented: DocumentedRequest, change: { readonly method?: strin
     body: Buffer.from(documented.body ?? ''),
     credentials: createCredentialStore('123456789012', { accessKeyId, secretAccessKey }, manualClock()),
     now: documented.at,
-  }).arn;
+  }).caller.arn;
 }
 
 for (const request of documented) {

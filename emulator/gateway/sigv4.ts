@@ -1,11 +1,14 @@
 import { createHmac, hash, timingSafeEqual } from 'node:crypto';
+import type { ChunkSignatures } from '../protocols/aws-chunked.ts';
 import type { ProtocolName } from '../protocols/service-model.ts';
 import type { AwsError, Caller } from '../service.ts';
 import { basicTime, parseDate } from './amz-date.ts';
 import { authError, type AuthProblem } from './auth-errors.ts';
 import type { Authorization, SignedAuthorization } from './authorization.ts';
 import { canonicalRequest, type WireRequest } from './canonical-request.ts';
+import { chunkSignatures } from './chunk-signatures.ts';
 import { missingS3Parameters } from './s3-auth-errors.ts';
+import { verifySignatureV2 } from './sigv2.ts';
 import type { Credential, CredentialStore } from '../credentials.ts';
 
 export interface SignatureCheck {
@@ -18,6 +21,17 @@ export interface SignatureCheck {
   readonly credentials: CredentialStore;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
+  /** Of the endpoint, for Signature Version 2, which only S3's oldest regions take. */
+  readonly region?: string;
+  /** The path with the bucket in it, wherever the request has it; for Signature Version 2. */
+  readonly resource?: string;
+}
+
+/** A request whose signature holds. */
+export interface Signed {
+  readonly caller: Caller;
+  /** Where the body's chunks are signed too, each to be checked as it comes. */
+  readonly chunkSignatures: ChunkSignatures | undefined;
 }
 
 /**
@@ -29,11 +43,15 @@ export interface SignatureCheck {
  * @returns who signed it
  * @throws AwsError in the words of the service's protocol family when the signature does not hold
  */
-export function verifySignature(check: SignatureCheck): Caller {
+export function verifySignature(check: SignatureCheck): Signed {
   const { authorization } = check;
   if (!authorization) throw refuse(check, { kind: 'anonymous' });
   if (authorization.kind === 'malformed') {
     throw refuse(check, { ...authorization, kind: 'incomplete' });
+  }
+  if (authorization.kind === 'version2') {
+    const resource = check.resource ?? check.request.path;
+    return { caller: verifySignatureV2({ ...check, authorization, resource }), chunkSignatures: undefined };
   }
   const { query } = check.request;
   const parameters = authorization.kind === 'presigned' ? new URLSearchParams(query) : undefined;
@@ -50,19 +68,29 @@ export function verifySignature(check: SignatureCheck): Caller {
   const { date: day, region, service } = authorization.scope;
   // Header values are the wire's bytes, one character each; so they are hashed as such.
   const digest = sha256(Buffer.from(canonical, 'latin1'));
-  const stringToSign = `AWS4-HMAC-SHA256\n${date}\n${day}/${region}/${service}/aws4_request\n${digest}`;
-  const signature = createHmac('sha256', signingKey(credential, authorization)).update(stringToSign).digest();
-  if (!isHexOf(signature, authorization.signature)) {
-    throw refuse(check, {
+  const scope = `${day}/${region}/${service}/aws4_request`;
+  const stringToSign = `AWS4-HMAC-SHA256\n${date}\n${scope}\n${digest}`;
+  const key = signingKey(credential, authorization);
+  const signature = createHmac('sha256', key).update(stringToSign).digest();
+  const mismatch = (signed: string, provided: string): AwsError =>
+    refuse(check, {
       kind: 'mismatch',
       accessKeyId: credential.accessKeyId,
-      signature: authorization.signature,
-      stringToSign,
+      signature: provided,
+      stringToSign: signed,
       canonicalRequest: canonical,
     });
+  if (!isHexOf(signature, authorization.signature)) throw mismatch(stringToSign, authorization.signature);
+  // The hash of every other service's body was computed, not claimed.
+  if (check.body !== undefined && check.protocol === 'restXml') {
+    payloadCheck(check.protocol, payloadHash)?.(sha256(check.body));
   }
-  checkPayload(check, payloadHash);
-  return credential.caller;
+  return {
+    caller: credential.caller,
+    chunkSignatures: payloadHash.startsWith('STREAMING-AWS4-HMAC-SHA256-')
+      ? chunkSignatures({ signature: authorization.signature, signingKey: key, date, scope }, mismatch)
+      : undefined,
+  };
 }
 
 /** Lower case only, and nothing behind it: reading hex stops silently at the first character that is none. */
@@ -198,7 +226,10 @@ function payloadHashOf(check: SignatureCheck, parameters: URLSearchParams | unde
   const { headers } = check.request;
   const claimed = headers['x-amz-content-sha256'] ?? parameters?.get('X-Amz-Content-Sha256') ?? undefined;
   if (check.protocol === 'restXml') {
-    if (typeof claimed === 'string') return claimed;
+    if (typeof claimed === 'string') {
+      if (parameters || payloadClaim.test(claimed)) return claimed;
+      throw refuse(check, { kind: 'payloadClaim', claimed });
+    }
     if (parameters) return 'UNSIGNED-PAYLOAD';
     throw refuse(check, { kind: 'noPayloadHash' });
   }
@@ -209,11 +240,24 @@ function payloadHashOf(check: SignatureCheck, parameters: URLSearchParams | unde
   return check.body === undefined || check.body.length === 0 ? emptyHash : sha256(check.body);
 }
 
-/** For S3, whose signature covers the hash that the client claims: the body must have it. */
-function checkPayload(check: SignatureCheck, claimed: string): void {
-  if (check.protocol !== 'restXml' || check.body === undefined || !sha256Hex.test(claimed)) return;
-  const computed = sha256(check.body);
-  if (computed !== claimed) throw refuse(check, { kind: 'payloadHash', claimed, computed });
+/** What S3 takes as `x-amz-content-sha256`. */
+const payloadClaim =
+  /^([0-9a-f]{64}|UNSIGNED-PAYLOAD|STREAMING-(UNSIGNED-PAYLOAD-TRAILER|AWS4-(HMAC-SHA256|ECDSA-P256-SHA256)-PAYLOAD(-TRAILER)?))$/i;
+
+/**
+ * The check of a body whose hash the signature took from the client.
+ *
+ * @returns undefined when the client claims no hash; the check throws AwsError for another one
+ */
+export function payloadCheck(
+  protocol: ProtocolName,
+  claimed: string | undefined,
+): ((computed: string) => void) | undefined {
+  if (protocol !== 'restXml' && protocol !== 'restJson1') return undefined;
+  if (claimed === undefined || !/^[0-9a-f]{64}$/i.test(claimed)) return undefined;
+  return (computed) => {
+    if (computed !== claimed.toLowerCase()) throw authError(protocol, { kind: 'payloadHash', claimed, computed });
+  };
 }
 
 /** `hash` takes half the time of a hash object and makes none of its garbage. */

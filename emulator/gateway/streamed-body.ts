@@ -1,28 +1,48 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { pipeline, Transform, type Readable } from 'node:stream';
-import type { ProtocolName } from '../protocols/service-model.ts';
-import { authError } from './auth-errors.ts';
+import { Readable } from 'node:stream';
+import { ClientAbortedError } from './request-body.ts';
 
 /**
- * Hands a request's body on as a stream. Where its signature claims a hash, the stream fails at its end
- * unless the body had that hash; until then nobody can tell.
+ * Hands a request's body on as a stream that is not the connection's: who stops reading it early, because
+ * something was wrong, can still answer. It ends only when the whole body has come.
+ *
+ * @param check looks at the hash of the whole body, where the request claims one; what it throws the stream
+ *   fails with at its end, for until then nobody can tell
+ * @returns the stream; it fails with ClientAbortedError when the client closes the connection in the middle
  */
-export function streamedBody(request: IncomingMessage, protocol: ProtocolName): Readable {
-  const claimed = request.headers['x-amz-content-sha256'];
-  if (typeof claimed !== 'string' || !/^[0-9a-f]{64}$/.test(claimed)) return request;
-  const hash = createHash('sha256');
-  const checked = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      hash.update(chunk);
-      done(null, chunk);
+export function streamedBody(request: IncomingMessage, check?: (computed: string) => void): Readable {
+  const hash = check && createHash('sha256');
+  const body = new Readable({
+    highWaterMark: 256 * 1024,
+    read() {
+      request.resume();
     },
-    flush(done) {
-      const computed = hash.digest('hex');
-      done(computed === claimed ? null : authError(protocol, { kind: 'payloadHash', claimed, computed }));
+    destroy(error, done) {
+      request.off('data', onData).off('end', onEnd).off('error', onAbort).off('close', onAbort);
+      // An error that comes after this must not end the process.
+      request.on('error', () => {});
+      done(error);
     },
   });
-  // Whoever reads the stream gets its errors; there is nothing to add here.
-  pipeline(request, checked, () => {});
-  return checked;
+  function onData(piece: Buffer): void {
+    hash?.update(piece);
+    if (!body.push(piece)) request.pause();
+  }
+  function onEnd(): void {
+    try {
+      if (hash) check?.(hash.digest('hex'));
+      body.push(null);
+    } catch (error) {
+      body.destroy(error as Error);
+    }
+  }
+  function onAbort(): void {
+    if (!request.readableEnded) body.destroy(new ClientAbortedError('The client closed the connection.'));
+  }
+  // Paused, so that listening does not let the data flow before somebody reads.
+  request.pause();
+  request.on('data', onData).on('end', onEnd).on('error', onAbort).on('close', onAbort);
+  if (request.destroyed) process.nextTick(onAbort);
+  return body;
 }

@@ -57,7 +57,7 @@ const families: Record<string, Family> = {
       headers: { 'x-amz-request-payer': 'requester' },
       body: '',
     },
-    accepted: 501,
+    accepted: 404,
     allowedMinutes: 15,
   },
 };

@@ -66,14 +66,14 @@ const malformedSignatures = [
 
 const s3Cases: Case[] = [
   ...malformedSignatures,
-  { title: 'is taken while it is valid', status: 501, code: 'NotImplemented' },
-  { title: 'is taken until it expires', signer: { date: ago(3_500) }, status: 501, code: 'NotImplemented' },
+  { title: 'is taken while it is valid', status: 404, code: 'NoSuchBucket' },
+  { title: 'is taken until it expires', signer: { date: ago(3_500) }, status: 404, code: 'NoSuchBucket' },
   {
     title: 'is taken for a week',
     signer: { date: ago(604_000) },
     expiresIn: 604_800,
-    status: 501,
-    code: 'NotImplemented',
+    status: 404,
+    code: 'NoSuchBucket',
   },
   {
     title: 'is refused once it has expired',
@@ -259,7 +259,7 @@ test('a presigned request carries the token of temporary credentials in its quer
     sessionToken: element('SessionToken'),
   };
   const signed = await presign(getObject, temporary, host, 60);
-  expect(await send(emulator.endpoint, signed)).toMatchObject({ status: 501 });
+  expect(await send(emulator.endpoint, signed)).toMatchObject({ status: 404 });
   const robbed = withQuery(signed, { 'X-Amz-Security-Token': 'another' });
   expect(await send(emulator.endpoint, robbed)).toMatchObject({ status: 400, code: 'InvalidToken' });
 });

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { CloudWatchLogsClient, CreateLogGroupCommand, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
+import { SelectObjectContentCommand, S3Client } from '@aws-sdk/client-s3';
 import { DescribeComputeEnvironmentsCommand, BatchClient } from '@aws-sdk/client-batch';
 import { GetCallerIdentityCommand, DecodeAuthorizationMessageCommand, STSClient } from '@aws-sdk/client-sts';
 import type { TracedCall } from '../../../emulator/index.ts';
@@ -141,10 +141,18 @@ test('operations that are not there are refused by name in each protocol', async
   const sts = new STSClient(config);
   const batch = new BatchClient(config);
   const status = { $metadata: { httpStatusCode: 501 } };
-  await expect(s3.send(new ListMultipartUploadsCommand({ Bucket: 'a-bucket' }))).rejects.toMatchObject({
+  const select = {
+    Bucket: 'a-bucket',
+    Key: 'a',
+    Expression: 'SELECT * FROM S3Object',
+    ExpressionType: 'SQL',
+    InputSerialization: { CSV: {} },
+    OutputSerialization: { CSV: {} },
+  } as const;
+  await expect(s3.send(new SelectObjectContentCommand(select))).rejects.toMatchObject({
     ...status,
     name: 'NotImplemented',
-    message: "The emulator does not implement ListMultipartUploads of 's3'; nothing was done.",
+    message: "The emulator does not implement SelectObjectContent of 's3'; nothing was done.",
   });
   await expect(sts.send(new DecodeAuthorizationMessageCommand({ EncodedMessage: 'ab' }))).rejects.toMatchObject({
     ...status,
@@ -184,7 +192,7 @@ const strangers: { title: string; init: RequestInit; path?: string; status: numb
     status: 501,
     code: /<Code>NotImplemented<\/Code>/,
   },
-  { title: 'a bucket', init: {}, path: '/a-bucket', status: 501, code: /<Code>NotImplemented<\/Code>/ },
+  { title: 'a bucket', init: {}, path: '/a-bucket/a', status: 404, code: /<Code>NoSuchBucket<\/Code>/ },
 ];
 
 for (const { title, init, path = '/', status, code } of strangers) {

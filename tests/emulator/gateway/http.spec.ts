@@ -1,9 +1,12 @@
 import { EventEmitter, once } from 'node:events';
-import { Agent, request as httpRequest } from 'node:http';
+import { Agent, type IncomingMessage, request as httpRequest } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { PassThrough, type Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { finished, pipeline } from 'node:stream/promises';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { AwsError } from '../../../emulator/service.ts';
 import { logsModel } from '../../../emulator/services/logs/model.ts';
 import { s3Model } from '../../../emulator/services/s3/model.ts';
 import { stsModel } from '../../../emulator/services/sts/model.ts';
@@ -37,12 +40,11 @@ function gate(): { readonly opened: Promise<void>; open(): void } {
   return { opened: once(doors, 'open').then(() => undefined), open: () => void doors.emit('open') };
 }
 
-test('a body larger than the limit is refused with 413 and the connection closed', async ({ startGateway }) => {
+test('a body larger than the limit is refused with 413', async ({ startGateway }) => {
   const service = serviceWith(logsModel, { PutLogEvents: () => ({}) });
   const gateway = await startGateway([service], { ...unsigned, bodyLimit: 1000 });
   const response = await fetch(gateway.endpoint, { method: 'POST', headers: target, body: 'x'.repeat(1001) });
   expect(response.status).toBe(413);
-  expect(response.headers.get('connection')).toBe('close');
   expect(await response.json()).toMatchObject({ __type: 'RequestEntityTooLargeException' });
   expect(gateway.trace.calls()).toMatchObject([{ status: 413, errorCode: 'RequestEntityTooLargeException' }]);
 });
@@ -159,12 +161,15 @@ test('closing ends idle connections and those in the middle of a request', async
 });
 
 const uploads = serviceWith(s3Model, {
-  async PutObject(_state, input: { Body: NodeJS.ReadableStream }) {
-    return { ETag: `"${await text(input.Body)}"` };
+  async PutObject(_state, { Body }: { Body: Buffer | Readable }) {
+    return { ETag: `"${Buffer.isBuffer(Body) ? Body.toString() : await text(Body)}"` };
   },
 });
 
-test('a streamed upload reaches its operation as a stream', async ({ startGateway }) => {
+/** Too long to be collected, so that the operation gets a stream. */
+const long = 2 * 1024 * 1024;
+
+test('an upload reaches its operation', async ({ startGateway }) => {
   const gateway = await startGateway([uploads]);
   const client = new S3Client({ endpoint: gateway.endpoint, region: 'us-east-1', credentials, forcePathStyle: true });
   const command = new PutObjectCommand({ Bucket: 'b-b', Key: 'k', Body: 'the content' });
@@ -192,6 +197,106 @@ test('a client that leaves in the middle of a streamed upload is traced', async 
   await expect
     .poll(() => gateway.trace.calls())
     .toMatchObject([{ operation: 'PutObject', status: 0, errorCode: 'ClientAborted' }]);
+});
+
+/** How each way to read a stream takes one that breaks off; all must tell it from an end. */
+const readers: Record<string, (body: Readable) => Promise<unknown>> = {
+  'for await': (body) => body.toArray(),
+  'a pipeline': (body) => pipeline(body, new PassThrough().resume()),
+  'finished, after the client has left': async (body) => {
+    if (!body.destroyed) await once(body, 'close').catch(() => undefined);
+    await finished(body);
+  },
+};
+
+for (const [title, readBody] of Object.entries(readers)) {
+  for (const chunked of [false, true]) {
+    const kind = chunked ? 'an aws-chunked' : 'a plain';
+    test(`${kind} body that breaks off is an error to ${title}`, async ({ startGateway }) => {
+      const outcome = new EventEmitter();
+      const service = serviceWith(s3Model, {
+        async PutObject(_state, { Body }: { Body: Readable }) {
+          try {
+            await readBody(Body);
+            outcome.emit('done', 'ended');
+          } catch (error) {
+            outcome.emit('done', String(error));
+            throw error;
+          }
+          return {};
+        },
+      });
+      const gateway = await startGateway([service], unsigned);
+      const done = once(outcome, 'done');
+      const socket = connect(gateway.port, '127.0.0.1');
+      await once(socket, 'connect');
+      const head = `PUT /b-b/k HTTP/1.1\r\nHost: h\r\nContent-Length: ${long}\r\n`;
+      const streaming = `x-amz-content-sha256: STREAMING-UNSIGNED-PAYLOAD-TRAILER\r\nx-amz-decoded-content-length: ${long - 100}\r\n`;
+      socket.write(`${head}${chunked ? streaming : ''}\r\n${chunked ? '100000\r\n' : ''}the beginning`);
+      socket.destroySoon();
+      expect(await done).not.toContain('ended');
+      await expect
+        .poll(() => gateway.trace.calls())
+        .toMatchObject([{ operation: 'PutObject', status: 0, errorCode: 'ClientAborted' }]);
+    });
+  }
+}
+
+test('an operation that refuses a long upload half-way is heard, and the client is not reset', async ({
+  startGateway,
+}) => {
+  const service = serviceWith(s3Model, {
+    async PutObject(_state, { Body }: { Body: Readable }) {
+      for await (const _ of Body) throw new AwsError('EntityTooLarge', 'Too large.', { statusCode: 400 });
+      return {};
+    },
+  });
+  const gateway = await startGateway([service], unsigned);
+  const size = 64 * 1024 * 1024;
+  // A client that reads the answer only after it has sent everything, as Python's do.
+  const socket = connect(gateway.port, '127.0.0.1').pause();
+  await once(socket, 'connect');
+  socket.write(`PUT /b-b/k HTTP/1.1\r\nHost: h\r\nContent-Length: ${size}\r\n\r\n`);
+  const piece = Buffer.alloc(1024 * 1024);
+  for (let sent = 0; sent < size; sent += piece.length) {
+    await new Promise<void>((resolve, reject) => {
+      socket.write(piece, (error) => (error ? reject(error) : resolve()));
+    });
+  }
+  const answer = await text(socket);
+  expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+  expect(answer).toMatch(/^connection: close\r$/im);
+  expect(answer).toContain('<Code>EntityTooLarge</Code>');
+});
+
+test('a connection lives on after a refusal that left a short body unread', async ({ startGateway }) => {
+  const gateway = await startGateway([uploads]);
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const sockets = new Set<Socket>();
+  for (let round = 0; round < 2; round++) {
+    const request = httpRequest(new URL('/b-b/k', gateway.endpoint), { method: 'PUT', agent });
+    request.on('socket', (socket) => sockets.add(socket));
+    request.end('x'.repeat(200_000));
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    expect(response.statusCode).toBe(403);
+    expect(await text(response)).toContain('<Code>AccessDenied</Code>');
+  }
+  expect(sockets.size).toBe(1);
+  agent.destroy();
+});
+
+test('S3 wants the length of an upload, and no chunks of HTTP itself', async ({ startGateway }) => {
+  const gateway = await startGateway([uploads], unsigned);
+  const send = (head: string, body = ''): Promise<string> =>
+    converse(gateway.port, [`PUT /b-b/k HTTP/1.1\r\nHost: h\r\n${head}\r\n${body}`], (answer) =>
+      answer.includes('</Error>'),
+    );
+  const none = await send('');
+  expect(none).toMatch(/^HTTP\/1\.1 411 /);
+  expect(none).toContain('<Code>MissingContentLength</Code>');
+  const chunks = await send('Transfer-Encoding: chunked\r\n', '1\r\nx\r\n0\r\n\r\n');
+  expect(chunks).toMatch(/^HTTP\/1\.1 501 /);
+  expect(chunks).toContain('<Header>Transfer-Encoding</Header>');
 });
 
 test('an answer that is a stream arrives whole', async ({ startGateway }) => {

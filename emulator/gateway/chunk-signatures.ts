@@ -1,0 +1,40 @@
+import { createHmac, hash } from 'node:crypto';
+import type { ChunkSignatures } from '../protocols/aws-chunked.ts';
+import type { AwsError } from '../service.ts';
+
+/** What the signature of the request itself was made with. */
+export interface Seed {
+  readonly signature: string;
+  readonly signingKey: Buffer;
+  /** `20261121T090000Z` */
+  readonly date: string;
+  /** `<date>/<region>/<service>/aws4_request` */
+  readonly scope: string;
+}
+
+const emptyHash = hash('sha256', '');
+
+/**
+ * Follows the chain of signatures through a body: that of each chunk signs its data and the signature before
+ * it, the first one that of the request.
+ *
+ * Source: S3 API reference, "Signature calculations for the Authorization header: Transferring payload in
+ * multiple chunks" and "Signature calculations for trailing headers".
+ *
+ * @param refuse words the refusal
+ */
+export function chunkSignatures(
+  seed: Seed,
+  refuse: (stringToSign: string, signature: string) => AwsError,
+): ChunkSignatures {
+  let previous = seed.signature;
+  return {
+    verify(what, contentHash, signature) {
+      const content = what === 'PAYLOAD' ? `${emptyHash}\n${contentHash}` : contentHash;
+      const stringToSign = `AWS4-HMAC-SHA256-${what}\n${seed.date}\n${seed.scope}\n${previous}\n${content}`;
+      const computed = createHmac('sha256', seed.signingKey).update(stringToSign).digest('hex');
+      if (signature !== computed) throw refuse(stringToSign, signature);
+      previous = computed;
+    },
+  };
+}
