@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import {
   AbortMultipartUploadCommand,
   type ChecksumAlgorithm,
+  type CompletedPart,
   CompleteMultipartUploadCommand,
   type CompleteMultipartUploadCommandInput,
   CreateBucketCommand,
@@ -21,6 +22,7 @@ import {
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
+import { checksumOf } from '../../../emulator/services/s3/bodies/checksums.ts';
 import { expect, putAll, test } from './s3-test.ts';
 
 const MiB = 1024 * 1024;
@@ -104,22 +106,21 @@ test('the same completion again gets the same answer, another one none', async (
 test('wrong lists of parts are refused, and the upload goes on', async ({ s3, bucket: Bucket }) => {
   const upload = await begin(s3, Bucket, 'a');
   const parts = await uploadParts(s3, upload, [Buffer.from('one'), Buffer.from('two')]);
-  const [first, second] = plain(parts).Parts;
-  if (!first || !second) throw new Error('there are two parts');
-  const refused = (Parts: { ETag: string | undefined; PartNumber: number }[]) =>
-    expect(complete(s3, upload, { MultipartUpload: { Parts } })).rejects;
+  const [first, second] = plain(parts).Parts as [CompletedPart, CompletedPart];
+  const refused = (Parts: CompletedPart[], refusal: Record<string, unknown>) =>
+    expect(complete(s3, upload, { MultipartUpload: { Parts } })).rejects.toMatchObject(refusal);
 
-  await refused([second, first]).toMatchObject({ name: 'InvalidPartOrder', UploadId: upload.UploadId });
-  await refused([first, first]).toMatchObject({ name: 'InvalidPartOrder' });
-  await refused([]).toMatchObject({ name: 'MalformedXML' });
-  await refused([{ ETag: second.ETag, PartNumber: 1 }]).toMatchObject({ name: 'InvalidPart', PartNumber: '1' });
-  await refused([{ ETag: first.ETag, PartNumber: 3 }]).toMatchObject({
+  await refused([second, first], { name: 'InvalidPartOrder', UploadId: upload.UploadId });
+  await refused([first, first], { name: 'InvalidPartOrder' });
+  await refused([], { name: 'MalformedXML' });
+  await refused([{ ETag: second.ETag, PartNumber: 1 }], { name: 'InvalidPart', PartNumber: '1' });
+  await refused([{ ETag: first.ETag, PartNumber: 3 }], {
     name: 'InvalidPart',
     PartNumber: '3',
     ETag: first.ETag?.replaceAll('"', ''),
     UploadId: upload.UploadId,
   });
-  await refused([first, second]).toMatchObject({
+  await refused([first, second], {
     name: 'EntityTooSmall',
     message: 'Your proposed upload is smaller than the minimum allowed size',
     ProposedSize: '3',
@@ -193,12 +194,9 @@ for (const algorithm of ['CRC32', 'CRC32C', 'SHA1', 'SHA256'] as const) {
     expect(listed.Parts?.map((part) => part[member])).toEqual(parts.map(({ output }) => output[member]));
     const done = await complete(s3, upload, { MultipartUpload: { Parts } });
     expect(done.ChecksumType).toBe('COMPOSITE');
-    expect(done[member]).toMatch(/=-2$/);
-    if (algorithm.startsWith('SHA')) {
-      const digest = createHash(algorithm.toLowerCase());
-      for (const { output } of parts) digest.update(output[member] ?? '', 'base64');
-      expect(done[member]).toBe(`${digest.digest('base64')}-2`);
-    }
+    const checksums = parts.map(({ output }) => Buffer.from(output[member] ?? '', 'base64'));
+    const composite = await checksumOf(algorithm, Buffer.concat(checksums));
+    expect(done[member]).toBe(`${composite.toString('base64')}-2`);
   });
 }
 

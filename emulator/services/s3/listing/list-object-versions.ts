@@ -81,6 +81,9 @@ function readVersionIdMarker({
     const message = 'A version-id marker cannot be specified without a key marker.';
     throw invalidArgument('version-id-marker', versionId, message);
   }
+  if (versionId !== nullVersion && ageRank(versionId) === undefined) {
+    throw invalidArgument('version-id-marker', versionId, 'Invalid version id specified');
+  }
   return versionId;
 }
 
@@ -106,17 +109,12 @@ function listedVersions(
   };
 }
 
-/**
- * Where the versions older than the marked one begin, which may have been deleted since its page was read.
- *
- * @throws AwsError InvalidArgument
- */
+/** Where the versions older than the marked one begin, which may have been deleted since its page was read. */
 function indexBehind(versions: readonly ObjectVersion[], marker: string): number {
   const index = versions.findIndex(({ versionId }) => versionId === marker);
   if (index >= 0) return index + 1;
   const rank = ageRank(marker);
-  // There is nothing to tell when a `null` version was made that is gone.
-  if (rank === undefined && marker === nullVersion) return 0;
-  if (rank === undefined) throw invalidArgument('version-id-marker', marker, 'Invalid version id specified');
+  // Nothing tells when a `null` version was made that is gone.
+  if (rank === undefined) return 0;
   return versions.findLastIndex(({ versionId }) => (ageRank(versionId) ?? -1) > rank) + 1;
 }

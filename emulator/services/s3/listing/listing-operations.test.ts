@@ -2,6 +2,7 @@ import { expect, test } from '@playwright/test';
 import { manualClock } from '../../../clock.ts';
 import { createKeyIndex } from '../objects/key-index.ts';
 import type { ObjectVersion } from '../objects/object-version.ts';
+import { nextVersionId } from '../objects/version-ids.ts';
 import type { BucketRecord, S3State } from '../state.ts';
 import { listObjectVersions } from './list-object-versions.ts';
 import { listObjects, listObjectsV2 } from './list-objects.ts';
@@ -182,19 +183,18 @@ test('a key whose newest version is a delete marker is no object, but its versio
   expect(all.DeleteMarkers).toMatchObject([{ Key: 'a', VersionId: '2', IsLatest: true }]);
 });
 
-test('pages of versions go on within a key', () => {
-  const state = bucketOf([
-    version('a', { versionId: '1' }),
-    version('a', { versionId: '2' }),
-    version('a', { versionId: '3' }),
-    version('b', { versionId: '4' }),
-  ]);
+test('pages of versions go on within a key, also when the marked version is gone', () => {
+  const [one = '', two = '', three = '', four = ''] = [1, 2, 3, 4].map(() => nextVersionId({ versioning: 'Enabled' }));
+  const versions = [one, two, three].map((versionId) => version('a', { versionId }));
+  const state = bucketOf([...versions, version('b', { versionId: four })]);
   const first = listObjectVersions(state, { Bucket: 'b', MaxKeys: 2 });
-  expect(first).toMatchObject({ IsTruncated: true, NextKeyMarker: 'a', NextVersionIdMarker: '2' });
-  const rest = listObjectVersions(state, { Bucket: 'b', KeyMarker: 'a', VersionIdMarker: '2' });
-  expect(rest.Versions?.map(({ VersionId }) => VersionId)).toEqual(['1', '4']);
-  const behindKey = listObjectVersions(state, { Bucket: 'b', KeyMarker: 'a' });
-  expect(behindKey.Versions?.map(({ VersionId }) => VersionId)).toEqual(['4']);
+  expect(first).toMatchObject({ IsTruncated: true, NextKeyMarker: 'a', NextVersionIdMarker: two });
+  const ids = (input: { KeyMarker: string; VersionIdMarker?: string }) =>
+    listObjectVersions(state, { Bucket: 'b', ...input }).Versions?.map(({ VersionId }) => VersionId);
+  expect(ids({ KeyMarker: 'a', VersionIdMarker: two })).toEqual([one, four]);
+  expect(ids({ KeyMarker: 'a' })).toEqual([four]);
+  state.buckets.get('b')?.objects.remove('a', two);
+  expect(ids({ KeyMarker: 'a', VersionIdMarker: two })).toEqual([one, four]);
 });
 
 test('a page of versions that ends with a common prefix names no version', () => {
@@ -204,10 +204,15 @@ test('a page of versions that ends with a common prefix names no version', () =>
   expect(page).not.toHaveProperty('NextVersionIdMarker');
 });
 
-test('a version marker needs a key marker', () => {
+test('a version marker is the id of a version and needs a key marker', () => {
   expect(refusal(() => listObjectVersions(bucketOf([]), { Bucket: 'b', VersionIdMarker: '1' }))).toMatchObject({
     code: 'InvalidArgument',
     message: 'A version-id marker cannot be specified without a key marker.',
+  });
+  const madeUp = { Bucket: 'b', KeyMarker: 'a', VersionIdMarker: 'made-up' };
+  expect(refusal(() => listObjectVersions(bucketOf([]), madeUp))).toMatchObject({
+    code: 'InvalidArgument',
+    message: 'Invalid version id specified',
   });
 });
 
