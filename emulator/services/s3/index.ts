@@ -9,6 +9,7 @@ import { corsHeaders, preflight } from './configuration/cors-headers.ts';
 import { lifecycleRoute } from './configuration/lifecycle-route.ts';
 import { configurationOperations } from './configuration/operations.ts';
 import { checkingOwners } from './expected-owner.ts';
+import { isFormUpload, postObject } from './form-upload/post-object.ts';
 import { listingOperations } from './listing/operations.ts';
 import { s3Model } from './model.ts';
 import { multipartOperations } from './multipart/operations.ts';
@@ -39,7 +40,10 @@ export function createS3Service(dependencies: S3Dependencies): Service<S3State> 
       ...listingOperations,
     }),
     state: (region) => ({ ...dependencies, region, buckets }),
-    unmodelled: ({ method }) => (method === 'OPTIONS' ? preflight : undefined),
+    unmodelled(request) {
+      if (request.method === 'OPTIONS') return preflight;
+      return isFormUpload(request) ? postObject : undefined;
+    },
     extraHeaders: (state, request) => ({ ...corsHeaders(state, request), ...regionHeader(state, request) }),
     controlRoutes: [lifecycleRoute({ ...dependencies, region: 'us-east-1', buckets })],
     resources: () => [...buckets.values()].map(({ arn }) => arn),
