@@ -1,16 +1,17 @@
 import type { QueryInput } from '@aws-sdk/client-dynamodb';
 import { type Condition, parseCondition } from '../expressions/condition.ts';
-import { type KeyCondition, parseKeyCondition } from '../expressions/key-condition.ts';
-import { conditionOfFilter, keyConditionOf, projectionOf } from '../expressions/legacy.ts';
+import { keyConditionOfTerms, keyTerms, readKeyCondition } from '../expressions/key-condition.ts';
+import { conditionOfFilter, legacyKeyTerms, projectionOf } from '../expressions/legacy.ts';
+import { refuseMixedParameters } from '../expressions/mixed-parameters.ts';
 import { parseProjection } from '../expressions/projection.ts';
 import { openScope, refuseUnused } from '../expressions/scope.ts';
 import type { DynamodbState } from '../state.ts';
 import { findTable } from '../tables/lookup.ts';
 import { invalid } from '../tables/refusals.ts';
 import { type Page, readPage } from './page.ts';
-import { refuseDuplicates, refuseMixedParameters } from './parameters.ts';
+import { refuseDuplicates, refuseNestedKeys } from './parameters.ts';
 import { readSelection, refuseMisfitSelect } from './selection.ts';
-import { checkQueryStart, readStartKey } from './start-key.ts';
+import { checkQueryStart, readStartKey, refuseMisfitStart } from './start-key.ts';
 import { findTarget, namesOf, type ReadTarget } from './target.ts';
 
 /**
@@ -19,11 +20,7 @@ import { findTarget, namesOf, type ReadTarget } from './target.ts';
  * @throws AwsError ValidationException, ResourceNotFoundException
  */
 export function query(state: DynamodbState, input: QueryInput): Page {
-  refuseMixedParameters(
-    input,
-    ['ProjectionExpression', 'FilterExpression', 'KeyConditionExpression'],
-    ['AttributesToGet', 'QueryFilter', 'ConditionalOperator', 'KeyConditions'],
-  );
+  refuseMixedParameters('Query', input);
   refuseDuplicates(input.AttributesToGet);
   const start = readStartKey(input.ExclusiveStartKey);
   if (input.KeyConditions === undefined && input.KeyConditionExpression === undefined) {
@@ -31,22 +28,28 @@ export function query(state: DynamodbState, input: QueryInput): Page {
   }
   refuseMisfitSelect(input);
   const scope = openScope(input);
-  const filter =
-    input.FilterExpression === undefined
-      ? input.QueryFilter && conditionOfFilter(input.QueryFilter, input.ConditionalOperator)
-      : parseCondition(scope, 'FilterExpression', input.FilterExpression);
   const projection =
     input.ProjectionExpression === undefined
       ? input.AttributesToGet && projectionOf(input.AttributesToGet)
       : parseProjection(scope, input.ProjectionExpression);
+  const filter =
+    input.FilterExpression === undefined
+      ? input.QueryFilter && conditionOfFilter(input.QueryFilter, input.ConditionalOperator)
+      : parseCondition(scope, 'FilterExpression', input.FilterExpression);
+  const keyCondition =
+    input.KeyConditionExpression === undefined ? undefined : readKeyCondition(scope, input.KeyConditionExpression);
+  refuseUnused(scope);
+  const terms = keyCondition ? keyTerms(keyCondition) : legacyKeyTerms(input.KeyConditions ?? {});
 
   const table = findTable(state, input.TableName ?? '');
   const target = findTarget(table, input);
-  const condition = readKeyCondition(input, target, scope);
-  refuseUnused(scope);
+  if (start) refuseMisfitStart(target, start);
+  const condition = keyConditionOfTerms(terms, target.key);
   if (start) checkQueryStart(target, start, condition);
+  refuseNestedKeys(table, projection);
   if (filter) refuseKeyInFilter(target, filter, input.QueryFilter ? 'QueryFilter' : 'Filter Expression');
   const selection = readSelection(target, input.Select, projection);
+  refuseNestedKeys(table, filter);
 
   const forward = input.ScanIndexForward ?? true;
   const walk = target.items.query(condition.partition, condition.sort, { forward, after: start });
@@ -57,14 +60,6 @@ export function query(state: DynamodbState, input: QueryInput): Page {
     consistent: input.ConsistentRead ?? false,
     returnConsumedCapacity: input.ReturnConsumedCapacity,
   });
-}
-
-function readKeyCondition(
-  { KeyConditionExpression: text, KeyConditions: legacy = {} }: QueryInput,
-  { key }: ReadTarget,
-  scope: ReturnType<typeof openScope>,
-): KeyCondition {
-  return text === undefined ? keyConditionOf(legacy, key) : parseKeyCondition(scope, text, key);
 }
 
 function refuseKeyInFilter({ key }: ReadTarget, filter: Condition, parameter: string): void {

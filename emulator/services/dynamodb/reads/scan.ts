@@ -1,13 +1,14 @@
 import type { ScanInput } from '@aws-sdk/client-dynamodb';
 import { parseCondition } from '../expressions/condition.ts';
 import { conditionOfFilter, projectionOf } from '../expressions/legacy.ts';
+import { refuseMixedParameters } from '../expressions/mixed-parameters.ts';
 import { parseProjection } from '../expressions/projection.ts';
 import { openScope, refuseUnused } from '../expressions/scope.ts';
 import type { DynamodbState } from '../state.ts';
 import { findTable } from '../tables/lookup.ts';
 import { invalid } from '../tables/refusals.ts';
 import { type Page, readPage } from './page.ts';
-import { refuseDuplicates, refuseMixedParameters } from './parameters.ts';
+import { refuseDuplicates, refuseNestedKeys } from './parameters.ts';
 import { readSelection, refuseMisfitSelect } from './selection.ts';
 import { checkScanStart, readStartKey } from './start-key.ts';
 import { findTarget } from './target.ts';
@@ -18,11 +19,7 @@ import { findTarget } from './target.ts';
  * @throws AwsError ValidationException, ResourceNotFoundException
  */
 export function scan(state: DynamodbState, input: ScanInput): Page {
-  refuseMixedParameters(
-    input,
-    ['ProjectionExpression', 'FilterExpression'],
-    ['AttributesToGet', 'ScanFilter', 'ConditionalOperator'],
-  );
+  refuseMixedParameters('Scan', input);
   refuseDuplicates(input.AttributesToGet);
   const start = readStartKey(input.ExclusiveStartKey);
   const segment = readSegment(input);
@@ -50,6 +47,8 @@ export function scan(state: DynamodbState, input: ScanInput): Page {
       );
     }
   }
+  refuseNestedKeys(table, projection);
+  refuseNestedKeys(table, filter);
   return readPage(target, target.items.scan({ segment, after: start }), {
     limit: input.Limit,
     filter,

@@ -32,10 +32,14 @@ export function checkScanStart({ table, index, key, startKeyNames }: ReadTarget,
   refuseMistypedTableKey(table.key, start);
 }
 
-/** Checks a start key of a Query against what is queried. @throws AwsError ValidationException */
-export function checkQueryStart({ table, key, startKeyNames }: ReadTarget, start: Item, queried: KeyCondition): void {
+/** Whether a start key of a Query has the attributes that it has to have. @throws AwsError ValidationException */
+export function refuseMisfitStart({ key, startKeyNames }: ReadTarget, start: Item): void {
   if (Object.keys(start).length !== startKeyNames.length) throw invalid(startKeyIsInvalid);
   refuseMistyped(key, start);
+}
+
+/** Whether a start key lies in what a Query asks for. @throws AwsError ValidationException */
+export function checkQueryStart({ table, key }: ReadTarget, start: Item, queried: KeyCondition): void {
   refuseMistypedTableKey(table.key, start);
   const partition = attributeOf(start, key.partition.name);
   const samePartition = partition !== undefined && equalValues(partition, queried.partition);
@@ -49,9 +53,7 @@ export function checkQueryStart({ table, key, startKeyNames }: ReadTarget, start
   if (!matchesSort(queried.sort, sort)) {
     throw invalid('The provided starting key does not match the range key predicate');
   }
-  if (!samePartition) {
-    throw invalid('The provided starting key is outside query boundaries based on provided conditions');
-  }
+  if (!samePartition) throw invalid('The query can return at most one row and cannot be restarted');
 }
 
 const startKeyIsInvalid = 'The provided starting key is invalid';

@@ -213,7 +213,9 @@ function holds(sort: SortCondition, value: KeyValue): boolean {
       return order(sort.value) >= 0;
     case 'between':
       return order(sort.low) >= 0 && order(sort.high) <= 0;
+    case 'begins_with':
+      return 'S' in value && 'S' in sort.prefix && value.S.startsWith(sort.prefix.S);
     default:
-      throw new Error(`This test makes no condition with ${sort.operator}.`);
+      return sort satisfies never;
   }
 }
