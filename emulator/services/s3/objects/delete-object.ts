@@ -1,7 +1,7 @@
 import type { DeleteObjectOutput, DeleteObjectRequest } from '@aws-sdk/client-s3';
 import { emptyBody } from '../bodies/body-store.ts';
 import { AwsError } from '../../../service.ts';
-import { invalidArgument, noSuchKey, preconditionFailed } from '../errors.ts';
+import { noSuchKey, preconditionFailed } from '../errors.ts';
 import type { BucketRecord, S3State } from '../state.ts';
 import { matches } from './conditions.ts';
 import { findBucketOf } from './find-bucket-of.ts';
@@ -110,10 +110,10 @@ function conditionNotImplemented(header: string): AwsError {
 /** @throws AwsError InvalidArgument */
 export function checkBypass({ objectLockEnabled }: BucketRecord, bypass: boolean | undefined): void {
   if (bypass === undefined || objectLockEnabled) return;
-  throw invalidArgument(
-    'x-amz-bypass-governance-retention',
-    String(bypass),
+  throw new AwsError(
+    'InvalidArgument',
     'x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.',
+    { statusCode: 400, members: { ArgumentName: 'x-amz-bypass-governance-retention' } },
   );
 }
 

@@ -6,8 +6,7 @@ import type { S3State } from '../state.ts';
 import { checkReadKey } from './encryption.ts';
 import { findBucketOf } from './find-bucket-of.ts';
 import { findVersion } from './find-version.ts';
-import type { ObjectVersion } from './object-version.ts';
-import { answeredChecksum } from './put-object.ts';
+import type { ObjectVersion, StoredChecksum } from './object-version.ts';
 import { answeredVersionId } from './store-version.ts';
 
 const attributes: ReadonlySet<string> = new Set(['ETag', 'Checksum', 'ObjectParts', 'StorageClass', 'ObjectSize']);
@@ -30,12 +29,17 @@ export function getObjectAttributes(
     ...answeredVersionId(bucket, version),
     // The only place where S3 writes it without quotes.
     ...(wanted.has('ETag') && { ETag: version.etag }),
-    ...(wanted.has('Checksum') && version.checksum && { Checksum: answeredChecksum(version) }),
+    ...(wanted.has('Checksum') && version.checksum && { Checksum: describedChecksum(version.checksum) }),
     ...(wanted.has('ObjectParts') && version.parts && { ObjectParts: partsPage(version, input) }),
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked when the object was stored
     ...(wanted.has('StorageClass') && { StorageClass: version.storageClass as 'STANDARD' }),
     ...(wanted.has('ObjectSize') && { ObjectSize: version.body.size }),
   };
+}
+
+/** Unlike everywhere else, a composite one does not say of how many parts. */
+function describedChecksum({ algorithm, value, type }: StoredChecksum): GetObjectAttributesOutput['Checksum'] {
+  return { [checksumMember(algorithm)]: value.replace(/-\d+$/, ''), ChecksumType: type };
 }
 
 /** The parts one by one only where they have checksums of their own. */
