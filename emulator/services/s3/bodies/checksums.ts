@@ -49,7 +49,7 @@ export function combineChecksums(
 ): Buffer {
   // Behind n bytes, the first CRC has gone on as if they were zeros: multiplied by x^8n, modulo the polynomial.
   const { polynomial, bits } = polynomials[algorithm];
-  const shifted = multiply(fromBytes(first), powerOfX(secondSize * 8, polynomial, bits), polynomial, bits);
+  const shifted = multiply(fromBytes(first), shiftOf(algorithm, secondSize), polynomial, bits);
   return toBytes(shifted ^ fromBytes(second), bits);
 }
 
@@ -97,6 +97,18 @@ const polynomials = {
   CRC32C: { polynomial: 0x82f63b78n, bits: 32n },
   CRC64NVME: { polynomial: 0x9a6c9329ac4bc9b5n, bits: 64n },
 } as const;
+
+/** Nearly all parts of an upload have the same size, so that the power is computed once, not ten thousand times. */
+function shiftOf(algorithm: keyof typeof polynomials, size: number): bigint {
+  const known = lastShift.get(algorithm);
+  if (known?.size === size) return known.power;
+  const { polynomial, bits } = polynomials[algorithm];
+  const power = powerOfX(size * 8, polynomial, bits);
+  lastShift.set(algorithm, { size, power });
+  return power;
+}
+
+const lastShift = new Map<keyof typeof polynomials, { readonly size: number; readonly power: bigint }>();
 
 function powerOfX(exponent: number, polynomial: bigint, bits: bigint): bigint {
   let power = 1n << (bits - 1n);

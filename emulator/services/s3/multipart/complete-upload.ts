@@ -44,6 +44,8 @@ export async function completeMultipartUpload(
   const checksum = await heldBodies(parts, () => objectChecksum(upload, parts));
   // Since then the upload may have ended, or a part been replaced.
   checkBucketStillThere(state, bucket);
+  const faster = repeatedCompletion(bucket, input);
+  if (faster) return faster;
   findUpload(bucket, upload.key, upload.uploadId);
   findParts(upload, listed);
   checkConditions(bucket, upload, input);

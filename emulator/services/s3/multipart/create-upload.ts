@@ -6,7 +6,9 @@ import { attributesOf } from '../objects/object-attributes.ts';
 import { checkKey } from '../objects/store-version.ts';
 import { ownerOf } from '../owner.ts';
 import type { S3State } from '../state.ts';
+import { abortDate } from './abort-date.ts';
 import { chosenChecksum } from './upload-checksum.ts';
+import type { UploadRecord } from './upload-record.ts';
 
 /**
  * CreateMultipartUpload: keeps what the object is to get, all but its content.
@@ -25,7 +27,7 @@ export function createMultipartUpload(
   const attributes = attributesOf(state, bucket, input, context);
   // As long as S3's.
   const uploadId = randomBytes(96).toString('base64url');
-  bucket.uploads.set(uploadId, {
+  const upload: UploadRecord = {
     uploadId,
     key,
     initiated: state.clock.now(),
@@ -34,13 +36,15 @@ export function createMultipartUpload(
     initiator: initiatorOf(context, state.account),
     keyExisted: bucket.objects.current(key) !== undefined,
     parts: new Map(),
-  });
+  };
+  bucket.uploads.set(uploadId, upload);
   return {
     Bucket: bucket.name,
     Key: key,
     UploadId: uploadId,
     ...(checksum && { ChecksumAlgorithm: checksum.algorithm, ChecksumType: checksum.type }),
     ...attributes.encryption,
+    ...abortDate(bucket, upload),
   };
 }
 

@@ -5,6 +5,7 @@ import { pageLimit } from '../listing/page-limit.ts';
 import { findBucketOf } from '../objects/find-bucket-of.ts';
 import { ownerOf } from '../owner.ts';
 import type { S3State } from '../state.ts';
+import { abortDate } from './abort-date.ts';
 import { findUpload } from './find-upload.ts';
 import { partChecksumOutput } from './upload-part.ts';
 
@@ -26,6 +27,7 @@ export function listParts(state: S3State, input: ListPartsRequest): ListPartsOut
     Bucket: bucket.name,
     Key: upload.key,
     UploadId: upload.uploadId,
+    ...abortDate(bucket, upload),
     PartNumberMarker: String(marker),
     NextPartNumberMarker: String(page.at(-1)?.partNumber ?? 0),
     MaxParts: limit,

@@ -1,7 +1,7 @@
 import type { UploadPartCopyOutput, UploadPartCopyRequest } from '@aws-sdk/client-s3';
 import { invalidArgument } from '../errors.ts';
 import { maximumUpload } from '../bodies/receive-request-body.ts';
-import { findCopiedSource } from './copied-source.ts';
+import { findCopySource } from '../objects/copy-source.ts';
 import { findBucketOf } from '../objects/find-bucket-of.ts';
 import type { ByteRange } from '../objects/ranges.ts';
 import type { S3State } from '../state.ts';
@@ -22,7 +22,7 @@ export async function uploadPartCopy(state: S3State, input: UploadPartCopyReques
   const partNumber = checkPartNumber(input.PartNumber);
   const upload = findUpload(bucket, input.Key, input.UploadId);
   checkPartKey(upload, input);
-  const source = findCopiedSource(state, input);
+  const source = findCopySource(state, input);
   const { start, end } = sourceRange(input.CopySourceRange, source.version.body.size);
   const content = source.version.body.read(start, end);
   const received = await state.bodies.receive(content, [algorithmOf(upload)], maximumUpload);
