@@ -1,11 +1,20 @@
 import * as schemas from '@aws-sdk/client-dynamodb';
-import { defineServiceModel, type Violation } from '../../protocols/service-model.ts';
+import { defineServiceModel, type OperationModel, type Violation } from '../../protocols/service-model.ts';
 import { describeViolations } from '../../protocols/violations.ts';
 import { AwsError } from '../../service.ts';
 import constraints from './constraints.json' with { type: 'json' };
 
 /** The shapes of DynamoDB's API live in this Java package, which its errors name. */
 const javaPackage = 'com.amazonaws.dynamodb.v20120810';
+
+/**
+ * The API's model has one shape for all table names, ARNs included. A new table has a name alone, and its rules
+ * are checked with all else (API reference, CreateTable).
+ */
+const newTable = {
+  ...constraints.structures.CreateTableInput,
+  TableName: { min: 3, max: 255, pattern: '[a-zA-Z0-9_.-]+' },
+};
 
 /** Amazon DynamoDB on the wire. */
 export const dynamodbModel = defineServiceModel({
@@ -15,16 +24,55 @@ export const dynamodbModel = defineServiceModel({
   targetPrefix: 'DynamoDB_20120810',
   javaPackage,
   schemas,
-  constraints,
+  constraints: { ...constraints, structures: { ...constraints.structures, CreateTableInput: newTable } },
   refuse,
   errorType,
 });
 
-/** DynamoDB refuses with a ValidationException in the framework's words. */
-function refuse(violations: readonly Violation[]): AwsError {
+/** DynamoDB refuses with a ValidationException in the framework's words, some of them its own. */
+function refuse(violations: readonly Violation[], operation: OperationModel): AwsError {
   const mismatch = violations.find(({ kind }) => kind === 'type');
   if (mismatch) return new AwsError('SerializationException', mismatch.constraint);
-  return new AwsError('ValidationException', describeViolations(violations));
+  const own = tableNameIsMissing(violations, operation) ?? limitIsNone(violations, operation);
+  return new AwsError('ValidationException', own ?? describeViolations(violations.map(inItsOrder)));
+}
+
+const tableOperations: ReadonlySet<string> = new Set(['CreateTable', 'DeleteTable', 'DescribeTable', 'UpdateTable']);
+
+/** The oldest operations ask for the table before they look at anything else. */
+function tableNameIsMissing(violations: readonly Violation[], { name }: OperationModel): string | undefined {
+  const isMissing = violations.some(({ kind, path }) => kind === 'required' && path === 'tableName');
+  return isMissing && tableOperations.has(name)
+    ? "The parameter 'TableName' is required but was not present in the request"
+    : undefined;
+}
+
+/** Query checks its limit by itself, and words it unlike Scan does. */
+function limitIsNone(violations: readonly Violation[], { name }: OperationModel): string | undefined {
+  const [only] = violations;
+  if (name !== 'Query' || violations.length !== 1 || only?.path !== 'limit') return undefined;
+  return `1 validation error detected: Value at 'Limit' failed to satisfy constraint: ${only.constraint}`;
+}
+
+/** Values in the order in which AWS lists them, where that is not the order of the API's model. */
+const enumOrders: readonly (readonly string[])[] = [
+  ['B', 'N', 'S'],
+  ['ALL', 'INCLUDE', 'KEYS_ONLY'],
+  ['OR', 'AND'],
+  ['SPECIFIC_ATTRIBUTES', 'COUNT', 'ALL_ATTRIBUTES', 'ALL_PROJECTED_ATTRIBUTES'],
+  ['ALL_NEW', 'UPDATED_OLD', 'ALL_OLD', 'NONE', 'UPDATED_NEW'],
+  ['IN', 'NULL', 'BETWEEN', 'LT', 'NOT_CONTAINS', 'EQ', 'GT', 'NOT_NULL', 'NE', 'LE', 'BEGINS_WITH', 'GE', 'CONTAINS'],
+];
+
+const orderByValues = new Map(enumOrders.map((order) => [order.toSorted().join(), order]));
+
+function inItsOrder(violation: Violation): Violation {
+  if (violation.kind !== 'enum') return violation;
+  const constraint = violation.constraint.replace(/\[(.*)\]/, (listed, values: string) => {
+    const order = orderByValues.get(values.split(', ').toSorted().join());
+    return order ? `[${order.join(', ')}]` : listed;
+  });
+  return { ...violation, constraint };
 }
 
 /** Errors of the framework around DynamoDB; all others are DynamoDB's own. */

@@ -136,7 +136,7 @@ const refusals: readonly (readonly [what: string, input: Partial<ScanInput>, mes
   ['an attribute twice', { AttributesToGet: ['pk', 'pk'] }, `${invalid}Duplicate value in attribute name: pk`],
   [
     'a path into a key',
-    { ProjectionExpression: 'pk.inner' },
+    { ProjectionExpression: 'pk.deeper' },
     "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key: pk",
   ],
   [

@@ -10,6 +10,7 @@ import {
   ListTablesCommand,
   type ListTablesOutput,
   ListTagsOfResourceCommand,
+  QueryCommand,
   TagResourceCommand,
   UntagResourceCommand,
   UpdateContinuousBackupsCommand,
@@ -221,6 +222,30 @@ test('names of tables are checked before anything else of them', async ({ create
     name: 'ValidationException',
     message:
       "1 validation error detected: Value 'ab' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 3",
+  });
+});
+
+test("what the framework checks is refused in DynamoDB's own words", async ({ dynamodb, createTable, uniqueName }) => {
+  await expect(dynamodb.send(new DescribeTableCommand({ TableName: undefined }))).rejects.toMatchObject({
+    name: 'ValidationException',
+    message: "The parameter 'TableName' is required but was not present in the request",
+  });
+  await expect(createTable({ TableName: 'x!', KeySchema: [] })).rejects.toMatchObject({
+    message: expect.stringContaining("Value 'x!' at 'tableName' failed"),
+  });
+  const AttributeDefinitions = [{ AttributeName: 'pk', AttributeType: 'INVALID' as 'S' }];
+  await expect(createTable({ AttributeDefinitions })).rejects.toMatchObject({
+    message:
+      "1 validation error detected: Value 'INVALID' at 'attributeDefinitions.1.member.attributeType' failed to satisfy constraint: Member must satisfy enum value set: [B, N, S]",
+  });
+  const query = { TableName: uniqueName, KeyConditionExpression: 'pk = :pk' };
+  await expect(dynamodb.send(new QueryCommand({ ...query, Limit: 0 }))).rejects.toMatchObject({
+    message:
+      "1 validation error detected: Value at 'Limit' failed to satisfy constraint: Member must have value greater than or equal to 1",
+  });
+  await expect(dynamodb.send(new QueryCommand({ ...query, Select: 'INVALID' as 'COUNT' }))).rejects.toMatchObject({
+    message:
+      "1 validation error detected: Value 'INVALID' at 'select' failed to satisfy constraint: Member must satisfy enum value set: [SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES, ALL_PROJECTED_ATTRIBUTES]",
   });
 });
 

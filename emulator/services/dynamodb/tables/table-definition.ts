@@ -154,13 +154,14 @@ export function readIndexThroughput(
   return readThroughput(throughput);
 }
 
-/** `Number of attributes in KeySchema does not exactly match …`: a definition that no key uses, or the like. */
+/** @throws AwsError ValidationException for a definition that no key uses */
 export function refuseUnusedDefinitions(attributes: readonly AttributeDefinition[], keys: readonly KeySchema[]): void {
   const used = new Set(keys.flatMap(({ partition, sort }) => (sort ? [partition.name, sort.name] : [partition.name])));
-  const unused = attributes.flatMap(({ AttributeName = '' }) => (used.has(AttributeName) ? [] : [AttributeName]));
-  if (unused.length === 0) return;
+  const names = attributes.map(({ AttributeName = '' }) => AttributeName);
+  if (names.every((name) => used.has(name))) return;
   throw invalidParameters(
-    `Some AttributeDefinitions are not used. AttributeDefinitions: [${namesOf(attributes)}], keys used: [${[...used].join(', ')}]`,
+    `Some AttributeDefinitions are not used. AttributeDefinitions: [${names.toSorted().join(', ')}], ` +
+      `keys used: [${[...used].toSorted().join(', ')}]`,
   );
 }
 
@@ -279,25 +280,13 @@ function unusedDefinitions(): Error {
   );
 }
 
-/** What the API's own model does not say, though the framework refuses it: names of tables, sizes of keys. */
+/** What the API's own model does not say, though the framework refuses it: sizes of keys. */
 function refuseMalformed(input: CreateTableInput): void {
-  const violations = violationsOfName(input.TableName ?? '');
-  violations.push(...violationsOfKey(input.KeySchema, 'keySchema', 2));
+  const violations = violationsOfKey(input.KeySchema, 'keySchema', 2);
   for (const [at, index] of (input.LocalSecondaryIndexes ?? []).entries()) {
     violations.push(...violationsOfKey(index.KeySchema, `localSecondaryIndexes.${at + 1}.member.keySchema`, 2));
   }
   if (violations.length > 0) throw invalid(describeViolations(violations));
-}
-
-function violationsOfName(name: string): Violation[] {
-  const violations: Violation[] = [];
-  const add = (kind: Violation['kind'], constraint: string) =>
-    void violations.push({ kind, path: 'tableName', value: name, constraint });
-  if (!/^[a-zA-Z0-9_.-]+$/.test(name))
-    add('pattern', 'Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+');
-  if (name.length < 3) add('length', 'Member must have length greater than or equal to 3');
-  if (name.length > 255) add('length', 'Member must have length less than or equal to 255');
-  return violations;
 }
 
 function violationsOfKey(elements: readonly KeySchemaElement[] = [], path: string, limit: number): Violation[] {
