@@ -35,6 +35,18 @@ const catalogue = {
     meaning: 'CloudWatch Logs, and the awslogs driver that writes to it',
     remedy: 'run --project=local',
   },
+  s3: {
+    meaning: 'S3',
+    remedy: 'run --project=local',
+  },
+  dynamodb: {
+    meaning: 'DynamoDB',
+    remedy: 'run --project=local',
+  },
+  faults: {
+    meaning: 'API calls that go wrong on purpose',
+    remedy: 'run --project=local',
+  },
   'network:external': {
     meaning: 'containers that can reach a server which the test starts outside of them',
     remedy: 'run --project=local',

@@ -1,3 +1,4 @@
+import type { FaultRuleInput } from '../emulator/index.ts';
 import type { StartEnvironment } from './broker/broker.ts';
 import type { BrokerAddress } from './broker/lease.ts';
 import type { Capability } from './capabilities.ts';
@@ -29,6 +30,8 @@ export interface Environment {
    * @returns their ARNs
    */
   addContainerInstances?(cluster: string, count: number): Promise<readonly string[]>;
+  /** Makes API calls go wrong on purpose; it is there where `faults` is. */
+  readonly faults?: FaultInjector;
   /** The API calls that the environment got from a test, oldest first, where it keeps a record of them. */
   collectTrace?(testId: string): Promise<readonly unknown[]>;
   /**
@@ -38,6 +41,22 @@ export interface Environment {
   resources?(): Promise<readonly string[]>;
   /** Gives back what this worker holds. */
   stop(): Promise<void>;
+}
+
+/** A fault and the calls that it is for; docs/faults.md tells them all. */
+export type FaultRule = FaultRuleInput;
+
+/** Injects faults into API calls. */
+export interface FaultInjector {
+  /**
+   * @returns the fault's id
+   * @throws Error that says what is wrong with the rule and what is accepted
+   */
+  inject(rule: FaultRule): Promise<string>;
+  /** How many calls a fault was injected into; 0 for one that is removed. */
+  countInjected(id: string): Promise<number>;
+  /** Nothing happens where it is removed already. */
+  remove(id: string): Promise<void>;
 }
 
 export interface EnvironmentCredentials {

@@ -1,7 +1,7 @@
 import type { Emulator } from '../../emulator/index.ts';
 import { probeDocker } from '../../emulator/runtimes/index.ts';
 import { type Capability, capabilities } from '../capabilities.ts';
-import type { Environment, EnvironmentDefinition, OutsideHost } from '../environment.ts';
+import type { Environment, EnvironmentDefinition, FaultInjector, OutsideHost } from '../environment.ts';
 import type { Settings } from '../settings.ts';
 import { placeholderPlacement } from '../task-placement.ts';
 
@@ -52,9 +52,18 @@ function toEnvironment(emulator: Emulator, settings: Settings): Environment {
     ...placeholderPlacement({ account, region }),
     outside: outsideOf(emulator),
     addContainerInstances: (cluster, count) => addContainerInstances(emulator, cluster, count),
+    faults: injectorOf(emulator),
     collectTrace: async (testId) => emulator.trace.calls({ testId }),
     resources: async () => emulator.resources(),
     stop: () => emulator.stop(),
+  };
+}
+
+function injectorOf({ faults }: Emulator): FaultInjector {
+  return {
+    inject: async (rule) => faults.inject(rule).id,
+    countInjected: async (id) => faults.list().find((fault) => fault.id === id)?.injected ?? 0,
+    remove: async (id) => void faults.remove(id),
   };
 }
 

@@ -56,8 +56,8 @@ export const localstack: EnvironmentDefinition = {
 const capabilitiesByService: Readonly<Record<OfferedService, readonly Capability[]>> = {
   ecs: ['ecs:tasks', 'ecs:services-api', 'ecs:clusters-start-empty', 'ecs:default-cluster', 'ecs:task-metadata'],
   logs: ['logs'],
-  s3: [],
-  dynamodb: [],
+  s3: ['s3'],
+  dynamodb: ['dynamodb'],
   sts: [],
 };
 
