@@ -15,6 +15,7 @@ import {
   HeadObjectCommand,
   ListMultipartUploadsCommand,
   ListPartsCommand,
+  PutBucketLifecycleConfigurationCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
   type S3Client,
@@ -320,6 +321,22 @@ test('conditional completion', async ({ s3, bucket: Bucket }) => {
   await complete(s3, fresh, { MultipartUpload: parts, IfNoneMatch: '*' });
 });
 
+test('an object that was written again while the parts came in is not replaced', async ({ s3, bucket: Bucket }) => {
+  const put = () => s3.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'same' }));
+  const { ETag: IfMatch } = await put();
+  const upload = await begin(s3, Bucket, 'a');
+  const MultipartUpload = plain(await uploadParts(s3, upload, [Buffer.from('new')]));
+  await put();
+  await expect(complete(s3, upload, { MultipartUpload, IfMatch })).rejects.toMatchObject({
+    name: 'ConditionalRequestConflict',
+    Condition: 'If-Match',
+    Key: 'a',
+  });
+  const again = await begin(s3, Bucket, 'a');
+  const parts = plain(await uploadParts(s3, again, [Buffer.from('new')]));
+  await complete(s3, again, { MultipartUpload: parts, IfMatch });
+});
+
 test('a versioned bucket gives a completed upload its version', async ({ s3, bucket: Bucket }) => {
   await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
   const first = await s3.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'one' }));
@@ -330,6 +347,22 @@ test('a versioned bucket gives a completed upload its version', async ({ s3, buc
   expect(VersionId).not.toBe(first.VersionId);
   const old = await s3.send(new GetObjectCommand({ Bucket, Key: 'a', VersionId: first.VersionId }));
   expect(await old.Body?.transformToString()).toBe('one');
+});
+
+test('a lifecycle rule tells when it will abort an upload', async ({ s3, bucket: Bucket }) => {
+  const rule = { ID: 'tidy', Status: 'Enabled', Filter: { Prefix: 'p/' } } as const;
+  const Rules = [{ ...rule, AbortIncompleteMultipartUpload: { DaysAfterInitiation: 2 } }];
+  await s3.send(new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration: { Rules } }));
+  const created = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key: 'p/a' }));
+  expect(created.AbortRuleId).toBe('tidy');
+  const days = ((created.AbortDate?.getTime() ?? 0) - Date.now()) / 86_400_000;
+  expect(days).toBeGreaterThan(1.9);
+  expect(days).toBeLessThanOrEqual(3);
+  const { UploadId } = created;
+  const listed = await s3.send(new ListPartsCommand({ Bucket, Key: 'p/a', UploadId }));
+  expect(listed).toMatchObject({ AbortDate: created.AbortDate, AbortRuleId: 'tidy' });
+  const other = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key: 'other' }));
+  expect(other.AbortDate).toBeUndefined();
 });
 
 test('parts are listed by number, in pages', async ({ s3, bucket: Bucket }) => {

@@ -6,6 +6,7 @@ import { checksumMember } from '../bodies/receive-request-body.ts';
 import { bucketAddress } from '../bucket-address.ts';
 import { invalidRequest } from '../errors.ts';
 import { checkWriteConditionHeaders, checkWriteConditions } from '../objects/conditions.ts';
+import { expirationOf } from '../objects/expiration.ts';
 import { findBucketOf } from '../objects/find-bucket-of.ts';
 import type { ObjectAttributes } from '../objects/object-attributes.ts';
 import type { ObjectPart, StoredChecksum } from '../objects/object-version.ts';
@@ -62,6 +63,7 @@ export async function completeMultipartUpload(
     parts: objectParts(upload, parts),
   });
   endUpload(bucket, upload);
+  const expiration = expirationOf(bucket, version);
   const output: CompleteMultipartUploadOutput = {
     Location: locationOf(context, bucket.name, upload.key),
     Bucket: bucket.name,
@@ -71,6 +73,7 @@ export async function completeMultipartUpload(
     ChecksumType: checksum.type,
     ...(bucket.versioning === 'Enabled' && { VersionId: version.versionId }),
     ...encryptionOutput(upload.attributes),
+    ...(expiration !== undefined && { Expiration: expiration }),
   };
   rememberCompletion(bucket, input, output);
   return output;
@@ -120,10 +123,8 @@ async function heldBodies<Result>(parts: readonly UploadedPart[], use: () => Pro
 function checkConditions(bucket: BucketRecord, upload: UploadRecord, input: CompleteMultipartUploadRequest): void {
   const current = bucket.objects.current(upload.key);
   checkWriteConditions(upload.key, current, input);
-  if (input.IfNoneMatch !== undefined && upload.keyExisted) throw conflict('If-None-Match', upload.key);
-  if (input.IfMatch !== undefined && current && current.lastModified > upload.initiated) {
-    throw conflict('If-Match', upload.key);
-  }
+  if (input.IfNoneMatch !== undefined && upload.existing) throw conflict('If-None-Match', upload.key);
+  if (input.IfMatch !== undefined && upload.existing?.deref() !== current) throw conflict('If-Match', upload.key);
 }
 
 function conflict(condition: string, key: string): AwsError {

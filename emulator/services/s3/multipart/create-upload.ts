@@ -27,6 +27,7 @@ export function createMultipartUpload(
   const attributes = attributesOf(state, bucket, input, context);
   // As long as S3's.
   const uploadId = randomBytes(96).toString('base64url');
+  const existing = bucket.objects.current(key);
   const upload: UploadRecord = {
     uploadId,
     key,
@@ -34,7 +35,7 @@ export function createMultipartUpload(
     attributes,
     checksum,
     initiator: initiatorOf(context, state.account),
-    keyExisted: bucket.objects.current(key) !== undefined,
+    existing: existing && new WeakRef(existing),
     parts: new Map(),
   };
   bucket.uploads.set(uploadId, upload);

@@ -23,8 +23,11 @@ export interface UploadRecord {
   >;
   /** As MultipartUpload tells it: the canonical user id of an account, the ARN of an IAM user. */
   readonly initiator: string;
-  /** Whether the key had an object when the upload was begun: conditional writes depend on it. */
-  readonly keyExisted: boolean;
+  /**
+   * The newest version of the key when the upload was begun, where it was no delete marker: a conditional write
+   * fails when that is another one at the end. Weak, so that it keeps no body.
+   */
+  readonly existing: WeakRef<ObjectVersion> | undefined;
   /** What the upload was begun with; without it the object gets S3's default, a CRC64NVME of its whole. */
   readonly checksum: { readonly algorithm: ChecksumAlgorithm; readonly type: 'FULL_OBJECT' | 'COMPOSITE' } | undefined;
   /** By part number. */
