@@ -2,6 +2,7 @@ import { AwsError } from '../../../service.ts';
 import { typeOf, type AttributeValue, type KeyValue } from '../values/attribute-value.ts';
 import { checkCondition, type CheckedCondition, type CheckedOperand } from './condition-checks.ts';
 import { readCondition } from './condition-syntax.ts';
+import { invalidExpression } from './expression-kind.ts';
 import type { ExpressionScope } from './scope.ts';
 
 /** What a Query looks for: one partition, and a range of its sort key. */
@@ -50,26 +51,26 @@ export function readKeyCondition(scope: ExpressionScope, text: string): CheckedC
  * The conditions on single attributes that it consists of; comes behind all other expressions and before the table
  * is looked up.
  *
- * @throws AwsError ValidationException for what is more than that, or more than two of them
+ * @throws AwsError ValidationException for what is more than that, or two of them on one attribute
  */
 export function keyTerms(condition: CheckedCondition): readonly KeyTerm[] {
   const terms: KeyTerm[] = [];
   collectTerms(condition, terms);
-  refuseTermCount(terms);
   return terms;
-}
-
-/** @throws AwsError ValidationException unless there are one or two */
-export function refuseTermCount(terms: readonly unknown[]): void {
-  if (terms.length < 1 || terms.length > 2) throw invalid('Conditions can be of length 1 or 2 only');
 }
 
 /** What the terms say of a key. @throws AwsError ValidationException when they do not fit it */
 export function keyConditionOfTerms(terms: readonly KeyTerm[], key: QueriedKey): KeyCondition {
+  const keyCount = key.sort === undefined ? 1 : 2;
+  if (terms.length > keyCount) {
+    throw invalid(
+      `The number of query conditions (${terms.length}) exceeds ` +
+        `the number of key attributes defined in the schema (${keyCount})`,
+    );
+  }
   const partition = terms.find(({ attribute }) => attribute === key.partition.name);
   if (partition === undefined) throw missedKey(key.partition.name);
   const other = terms.find((term) => term !== partition);
-  if (other !== undefined && key.sort === undefined) throw unsupported();
   if (other !== undefined && key.sort !== undefined && other.attribute !== key.sort.name) {
     throw missedKey(key.sort.name);
   }
@@ -103,7 +104,10 @@ function collectTerms(condition: CheckedCondition, terms: KeyTerm[]): void {
   }
   const term = keyTerm(condition.operator, condition.operands);
   if (terms.some(({ attribute }) => attribute === term.attribute)) {
-    throw invalid('KeyConditionExpressions must only contain one condition per key');
+    throw invalidExpression(
+      'KeyConditionExpression',
+      'KeyConditionExpressions must only contain one condition per key',
+    );
   }
   terms.push(term);
 }

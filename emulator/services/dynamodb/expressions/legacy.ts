@@ -9,13 +9,7 @@ import { normalizeValue } from '../values/normalize.ts';
 import type { Condition } from './condition.ts';
 import { applyChanges, type DocumentChange } from './document-changes.ts';
 import { pickPaths, type DocumentPath } from './document-path.ts';
-import {
-  keyConditionOfTerms,
-  refuseTermCount,
-  type KeyCondition,
-  type KeyTerm,
-  type QueriedKey,
-} from './key-condition.ts';
+import { keyConditionOfTerms, type KeyCondition, type KeyTerm, type QueriedKey } from './key-condition.ts';
 import { checkLegacyComparison, keyOperatorOf, legacyHolds, type LegacyComparison } from './legacy-operators.ts';
 import { projectionOfPaths, type Projection } from './projection.ts';
 import { added, subtracted } from './set-arithmetic.ts';
@@ -63,7 +57,7 @@ export function legacyKeyTerms(conditions: Readonly<Record<string, LegacyConditi
     operator: keyOperatorOf(operator),
     values,
   }));
-  refuseTermCount(terms);
+  if (terms.length === 0) throw new AwsError('ValidationException', 'Conditions can be of length 1 or 2 only');
   return terms;
 }
 

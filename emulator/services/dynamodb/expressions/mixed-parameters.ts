@@ -32,10 +32,10 @@ export function refuseMixedParameters(operation: MixableOperation, request: obje
   }
   const withValues = expressions.filter((name) => name !== 'ProjectionExpression');
   if (given('ExpressionAttributeValues') && withValues.length > 0 && !withValues.some(given)) {
-    throw invalid(
-      'ExpressionAttributeValues can only be specified when using expressions: ' +
-        `${withValues.join(' and ')} ${withValues.length > 1 ? 'are' : 'is'} null`,
-    );
+    const missing = `: ${withValues.join(' and ')} ${withValues.length > 1 ? 'are' : 'is'} null`;
+    // Writes have left this out since 2026.
+    const isRead = operation === 'Query' || operation === 'Scan';
+    throw invalid(`ExpressionAttributeValues can only be specified when using expressions${isRead ? missing : ''}`);
   }
   if (given('ConditionalOperator')) refuseLoneOperator(input);
 }

@@ -34,13 +34,16 @@ export function normalizeValue(wire: unknown, level = 0): AttributeValue {
 }
 
 /**
- * The same for an item, a key or the values of an expression.
+ * The same for an item or a key, whose attributes need names.
  *
  * @param level as `normalizeValue` has it
+ * @throws AwsError ValidationException as `normalizeValue`, or for an empty name
  */
 export function normalizeItem(wire: Readonly<Record<string, unknown>>, level = 0): Item {
   const item: Record<string, AttributeValue> = {};
-  for (const name of Object.keys(wire)) setAttribute(item, name, normalizeValue(wire[name], level));
+  const names = Object.keys(wire);
+  if (names.includes('')) throw invalid('Empty attribute name');
+  for (const name of names) setAttribute(item, name, normalizeValue(wire[name], level));
   return item;
 }
 
@@ -78,7 +81,7 @@ function normalizeType(
       return number === content ? (value as unknown as AttributeValue) : { N: number };
     }
     case 'NULL':
-      // AWS has taken `false` since June 2026, and keeps it as true.
+      if (content !== true) throw invalidParameter('Null attribute value types must have the value of true');
       return { NULL: true };
     case 'SS':
       return { SS: stringSet(content as readonly string[]) };

@@ -15,21 +15,22 @@ export function canonicalNumber(text: string): string {
   const match = numeral.exec(text);
   if (!match) throw notNumeric(text);
   const [, sign, whole = '', fraction = '', exponent = '0'] = match;
+  // AWS reads the exponent as a 64-bit integer.
+  if (exponent.length > 18 && BigInt(exponent) !== BigInt.asIntN(64, BigInt(exponent))) throw notNumeric(text);
   const written = whole + fraction;
   const start = firstNonZero(written);
-  if (start === written.length) return '0';
+  if (start === written.length) {
+    // Zero has no magnitude, but AWS goes by the exponent that it is written with.
+    refuseMagnitude(Number(exponent));
+    return '0';
+  }
   const end = lastNonZero(written) + 1;
   const digits = written.slice(start, end);
   /** How many digits stand before the point; zero or less for a number below one. */
   const point = whole.length - start + Number(exponent);
+  refuseMagnitude(point - 1);
   if (digits.length > maximumDigits) {
     throw invalid('Attempting to store more than 38 significant digits in a Number');
-  }
-  if (point - 1 > maximumExponent) {
-    throw invalid('Number overflow. Attempting to store a number with magnitude larger than supported range');
-  }
-  if (point - 1 < minimumExponent) {
-    throw invalid('Number underflow. Attempting to store a number with magnitude smaller than supported range');
   }
   return (sign === '-' ? '-' : '') + withPoint(digits, point);
 }
@@ -119,6 +120,16 @@ function compareMagnitudes(a: string, b: string): number {
 function wholeLength(number: string): number {
   const point = number.indexOf('.');
   return point === -1 ? number.length : point;
+}
+
+/** @param exponent of the first significant digit */
+function refuseMagnitude(exponent: number): void {
+  if (exponent > maximumExponent) {
+    throw invalid('Number overflow. Attempting to store a number with magnitude larger than supported range');
+  }
+  if (exponent < minimumExponent) {
+    throw invalid('Number underflow. Attempting to store a number with magnitude smaller than supported range');
+  }
 }
 
 function withPoint(digits: string, point: number): string {
