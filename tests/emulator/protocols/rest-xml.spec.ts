@@ -75,6 +75,69 @@ test('keys keep their slashes, spaces and percent signs', async ({ stub, s3 }) =
   expect(stub.inputs.map(({ Key }) => Key)).toEqual(keys);
 });
 
+test('a key is decoded once, however it was sent', async ({ stub }) => {
+  stub.on('s3', 'GetObject', () => ({ Body: 'x' }));
+  const sent = [
+    ['/photos/a%2Fb', 'a/b'],
+    ['/photos/a+b', 'a+b'],
+    ['/photos/a%2Bb%20c', 'a+b c'],
+    ['/photos/a//b/', 'a//b/'],
+    ['/photos//a', '/a'],
+    ['/photos/a/../b/./c', 'a/../b/./c'],
+    ['/photos/a;b=c@d:e,f', 'a;b=c@d:e,f'],
+    ['/photos/100%2525', '100%25'],
+    ['/photos/50%-off', '50%-off'],
+    ['/photos/%E4%BD%A0', '你'],
+    ['/photos/a%3Fb%23c?versionId=1', 'a?b#c'],
+  ] as const;
+  for (const [path] of sent) await stub.send(get(path));
+  expect(stub.inputs.map(({ Bucket, Key }) => [Bucket, Key])).toEqual(sent.map(([, key]) => ['photos', key]));
+});
+
+for (const host of [
+  'photos.s3.localhost:4566',
+  'photos.localhost',
+  'photos.s3.eu-west-1.localhost.localstack.cloud:4566',
+  'photos.s3.amazonaws.com',
+]) {
+  test(`the bucket is read from the host ${host}`, async ({ stub }) => {
+    stub.on('s3', 'GetObject', () => ({ Body: 'x' }));
+    stub.on('s3', 'ListObjectsV2', () => ({}));
+    await stub.send(get('/photos/a', { host }));
+    await stub.send(get('/?list-type=2', { host }));
+    expect(stub.inputs).toMatchObject([{ Bucket: 'photos', Key: 'photos/a' }, { Bucket: 'photos' }]);
+  });
+}
+
+test('XML is read with any prefix, spaces and byte order mark, but never with a DTD', async ({ stub }) => {
+  stub.on('s3', 'PutBucketVersioning', () => ({}));
+  const put = (body: string): RawRequest => ({ method: 'PUT', path: '/photos?versioning', body });
+  const taken = [
+    '<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>',
+    '\uFEFF<?xml version="1.0"?>\n<!-- a comment -->\n<s3:VersioningConfiguration xmlns:s3="http://s3.amazonaws.com/doc/2006-03-01/">\n  <s3:Status>Enabled</s3:Status>\n</s3:VersioningConfiguration>\n',
+    "<VersioningConfiguration xmlns='http://s3.amazonaws.com/doc/2006-03-01/'><Unknown/><Status>Enabled</Status></VersioningConfiguration>",
+  ];
+  for (const body of taken) expect(await stub.send(put(body)), body).toMatchObject({ status: 200 });
+  expect(stub.inputs).toHaveLength(taken.length);
+  for (const input of stub.inputs) expect(input).toMatchObject({ VersioningConfiguration: { Status: 'Enabled' } });
+
+  const dtd = `<!DOCTYPE a [<!ENTITY e "Enabled">]><VersioningConfiguration><Status>&e;</Status></VersioningConfiguration>`;
+  expect(await stub.send(put(dtd))).toMatchObject({ status: 400, body: expect.stringContaining('MalformedXML') });
+});
+
+test('answers name their server, and those without a body have neither type nor length of one', async ({ stub }) => {
+  stub.on('s3', 'DeleteObject', () => ({}));
+  stub.on('s3', 'PutObject', () => ({}));
+  const deleted = await stub.send({ method: 'DELETE', path: '/photos/a' });
+  expect(deleted.status).toBe(204);
+  expect(deleted.headers).toMatchObject({ server: 'AmazonS3', date: expect.any(String) });
+  expect(deleted.headers).not.toHaveProperty('content-type');
+  expect(deleted.headers).not.toHaveProperty('content-length');
+  const put = await stub.send({ method: 'PUT', path: '/photos/a', headers: { 'content-length': '0' } });
+  expect(put).toMatchObject({ status: 200, headers: { 'content-length': '0' } });
+  expect(put.headers).not.toHaveProperty('content-type');
+});
+
 test('a bucket may be in the host', async ({ stub }) => {
   stub.on('s3', 'GetObject', () => ({ Body: 'x' }));
   await stub.send(get('/a/key', { host: 'photos.s3.us-east-1.amazonaws.com' }));
