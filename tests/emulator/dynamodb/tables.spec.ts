@@ -292,7 +292,13 @@ test('throughput and billing mode change, and a change to the same is refused', 
   expect(Table?.BillingModeSummary?.BillingMode).toBe('PAY_PER_REQUEST');
   expect(Table?.ProvisionedThroughput).toMatchObject({ ReadCapacityUnits: 0, WriteCapacityUnits: 0 });
   await expect(update({ BillingMode: 'PROVISIONED' })).rejects.toMatchObject({
-    message: `${prefix}ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED`,
+    message: `${prefix}ProvisionedThroughput must be specified when BillingMode is PROVISIONED`,
+  });
+  await expect(update({ DeletionProtectionEnabled: true, TableClass: 'STANDARD' })).rejects.toMatchObject({
+    message: `${prefix}TableClass modification must be the only operation in the request`,
+  });
+  await expect(update({ SSESpecification: { Enabled: false } })).rejects.toMatchObject({
+    message: `${prefix}Table is already encrypted by default`,
   });
   await expect(update({})).rejects.toMatchObject({
     message: expect.stringMatching(/^At least one of ProvisionedThroughput, BillingMode, /),
@@ -306,7 +312,13 @@ test('global indexes come and go one at a time', async ({ dynamodb, createTable 
   const defined = { AttributeDefinitions: [{ AttributeName: 'colour', AttributeType: 'S' }] };
 
   await expect(update({ GlobalSecondaryIndexUpdates: [{ Create: index('gsi') }] })).rejects.toMatchObject({
-    message: `${prefix}Some index key attributes are not defined in AttributeDefinitions. Keys: [colour], AttributeDefinitions: [pk]`,
+    message: `${prefix}AttributeDefinitions is not specified for index: gsi`,
+  });
+  const AttributeDefinitions = [{ AttributeName: 'other', AttributeType: 'S' }];
+  await expect(
+    update({ AttributeDefinitions, GlobalSecondaryIndexUpdates: [{ Create: index('gsi') }] }),
+  ).rejects.toMatchObject({
+    message: `${prefix}Some index key attributes are not defined in AttributeDefinitions. Keys: [colour], AttributeDefinitions: [pk, other]`,
   });
   const created = await update({ ...defined, GlobalSecondaryIndexUpdates: [{ Create: index('gsi') }] });
   expect(created.TableDescription?.GlobalSecondaryIndexes?.[0]).toMatchObject({ IndexStatus: 'CREATING' });
@@ -343,7 +355,10 @@ test('a stream is kept with its ARN, once at a time', async ({ dynamodb, createT
       TableName: `${TableName}-2`,
       StreamSpecification: { StreamEnabled: false, StreamViewType: 'NEW_IMAGE' },
     }),
-  ).rejects.toMatchObject({ name: 'ValidationException' });
+  ).rejects.toMatchObject({
+    name: 'ValidationException',
+    message: `${prefix}Table is being created with a stream disabled, UpdateViewType should not be specified`,
+  });
 });
 
 test('tags are set, replaced, removed and listed by ARN', async ({ dynamodb, createTable }) => {

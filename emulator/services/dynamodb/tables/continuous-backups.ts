@@ -1,6 +1,7 @@
 import type { DescribeContinuousBackupsInput, UpdateContinuousBackupsInput } from '@aws-sdk/client-dynamodb';
 import { AwsError, type Operation } from '../../../service.ts';
 import type { DynamodbState } from '../state.ts';
+import { invalid } from './refusals.ts';
 import type { TableRecord } from './table-record.ts';
 
 // Whether point-in-time recovery is on is kept and answered, since templates set it on most tables. There
@@ -15,6 +16,9 @@ export const continuousBackupOperations = {
     const table = find(state, input.TableName ?? '');
     const { PointInTimeRecoveryEnabled: enabled, RecoveryPeriodInDays: days } =
       input.PointInTimeRecoverySpecification ?? {};
+    if (!enabled && days !== undefined) {
+      throw invalid('Invalid Request: Cannot specify RecoveryPeriodInDays when disabling point-in-time recovery.');
+    }
     table.pointInTimeRecovery = enabled
       ? { since: table.pointInTimeRecovery?.since ?? state.clock.now(), days: days ?? 35 }
       : undefined;

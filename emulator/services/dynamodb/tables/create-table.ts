@@ -3,6 +3,7 @@ import type { CreateTableInput, StreamSpecification } from '@aws-sdk/client-dyna
 import { createTableStore } from '../storage/table-store.ts';
 import type { DynamodbState } from '../state.ts';
 import { describeTable } from './description.ts';
+import { readEncryption } from './encryption.ts';
 import { tableArn } from './lookup.ts';
 import { inUse } from './refusals.ts';
 import { newStreamLabel, refuseMalformedStream } from './streams.ts';
@@ -17,7 +18,8 @@ import { readTags } from './tags.ts';
  */
 export function createTable(state: DynamodbState, input: CreateTableInput): unknown {
   const { globalIndexes, ...definition } = readTableDefinition(input);
-  refuseMalformedStream(input.StreamSpecification);
+  refuseMalformedStream(input.StreamSpecification, 'CreateTable');
+  const sse = readEncryption(input.SSESpecification);
   const tags = readTags(input.Tags);
   const name = input.TableName ?? '';
   if (state.tables.has(name)) throw inUse(`Table already exists: ${name}`);
@@ -37,7 +39,7 @@ export function createTable(state: DynamodbState, input: CreateTableInput): unkn
     warmThroughput: input.WarmThroughput,
     tableClass: input.TableClass && { name: input.TableClass },
     deletionProtection: input.DeletionProtectionEnabled ?? false,
-    sse: input.SSESpecification?.Enabled ? input.SSESpecification : undefined,
+    sse,
     stream,
     streamLabel: stream && newStreamLabel(now),
     tags,

@@ -8,9 +8,9 @@ import type {
   TableStatus,
   IndexStatus,
 } from '@aws-sdk/client-dynamodb';
-import { partitionOf } from '../../../partition.ts';
 import type { IndexSchema, KeySchema } from '../storage/table-store.ts';
 import type { DynamodbState } from '../state.ts';
+import { keyArn } from './encryption.ts';
 import type { GlobalIndexRecord, TableRecord, ThroughputRecord } from './table-record.ts';
 
 /** What a description shows of what an operation has just begun; all of it is done at the next one. */
@@ -54,11 +54,11 @@ export function describeTable(
     StreamSpecification: table.stream,
     LatestStreamLabel: table.streamLabel,
     LatestStreamArn: table.streamLabel === undefined ? undefined : `${table.arn}/stream/${table.streamLabel}`,
-    SSEDescription: table.sse?.Enabled
+    SSEDescription: table.sse
       ? {
           Status: 'ENABLED',
           SSEType: 'KMS',
-          KMSMasterKeyArn: keyArn(state, table.sse.KMSMasterKeyId ?? 'alias/aws/dynamodb'),
+          KMSMasterKeyArn: keyArn(state, table.sse),
         }
       : undefined,
     TableClassSummary: table.tableClass && {
@@ -140,9 +140,4 @@ function warmOf(
 ): { ReadUnitsPerSecond: number; WriteUnitsPerSecond: number } {
   if (onDemand) return { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4_000 };
   return { ReadUnitsPerSecond: ReadCapacityUnits, WriteUnitsPerSecond: WriteCapacityUnits };
-}
-
-function keyArn({ region, account }: DynamodbState, key: string): string {
-  if (key.startsWith('arn:')) return key;
-  return `arn:${partitionOf(region)}:kms:${region}:${account}:${key.startsWith('alias/') ? key : `key/${key}`}`;
 }

@@ -97,7 +97,7 @@ export function readDefinitions(attributes: readonly AttributeDefinition[]): Def
   const definitions = new Map<string, KeyAttribute>();
   for (const { AttributeName: name = '', AttributeType: type = 'S' } of attributes) {
     if (definitions.has(name)) {
-      throw invalidParameters(`Cannot have two attributes with the same name: ${name}`);
+      throw invalid(`Attribute Name is duplicated: ${name}`);
     }
     definitions.set(name, { name, type });
   }
@@ -150,7 +150,7 @@ export function readIndexThroughput(
     }
     return none;
   }
-  if (!throughput) throw invalidParameters(`ProvisionedThroughput must be specified for index: ${name}`);
+  if (!throughput) throw invalidParameters(`ProvisionedThroughput is not specified for index: ${name}`);
   return readThroughput(throughput);
 }
 
@@ -168,12 +168,23 @@ export function refuseUnusedDefinitions(attributes: readonly AttributeDefinition
 /** Zero units: billed per request. */
 export const none: ThroughputRecord = { ReadCapacityUnits: 0, WriteCapacityUnits: 0 };
 
+/** @throws AwsError ValidationException for a table of provisioned throughput, or a bound that is none */
 export function readOnDemandThroughput(
   billingMode: TableRecord['billingMode'],
   throughput: OnDemandThroughput | undefined,
 ): OnDemandThroughput | undefined {
-  if (throughput && billingMode === 'PROVISIONED') {
-    throw invalidParameters('OnDemandThroughput can only be specified when BillingMode is PAY_PER_REQUEST');
+  for (const name of ['MaxReadRequestUnits', 'MaxWriteRequestUnits'] as const) {
+    const units = throughput?.[name];
+    if (units === undefined) continue;
+    if (billingMode === 'PROVISIONED') {
+      throw invalidParameters(
+        `${name} for OnDemandThroughput cannot be specified when the table BillingMode is PROVISIONED`,
+      );
+    }
+    // -1 takes a bound away (API reference, OnDemandThroughput).
+    if (units < 1 && units !== -1) {
+      throw invalidParameters(`Requested ${name} for OnDemandThroughput for table is outside of valid range`);
+    }
   }
   return throughput;
 }
@@ -261,6 +272,8 @@ function readProjection({ ProjectionType, NonKeyAttributes }: Projection = {}): 
     if (!NonKeyAttributes) {
       throw invalidParameters('ProjectionType is INCLUDE, but NonKeyAttributes is not specified');
     }
+    const duplicate = NonKeyAttributes.find((name, at) => NonKeyAttributes.indexOf(name) < at);
+    if (duplicate !== undefined) throw invalidParameters(`Duplicate element in NonKeyAttributes: ${duplicate}`);
     return new Set(NonKeyAttributes);
   }
   if (NonKeyAttributes) {

@@ -37,8 +37,8 @@ export const tagOperations = {
 export function readTags(tags: readonly Tag[] = []): Map<string, string> {
   const read = new Map<string, string>();
   for (const { Key = '', Value = '' } of tags) {
-    if (/^aws:/i.test(Key)) throw invalid('Tag keys starting with aws: are reserved for AWS');
-    if (read.has(Key)) throw invalidParameters(`Duplicate tag keys: ${Key}`);
+    if (/^aws:/i.test(Key)) throw invalid(`Tag Key cannot be prefixed with aws:, Key: ${Key}`);
+    if (read.has(Key)) throw invalid(`Duplicate Tag Keys provided as input: Duplicate Tag Key found ${Key}`);
     read.set(Key, Value);
   }
   if (read.size > limit) throw tooMany();
@@ -52,10 +52,16 @@ const limit = 50;
 const pageSize = 50;
 
 function findTagged(state: DynamodbState, arn = '', operation: string, { caller }: RequestContext): TableRecord {
-  const [, account, name] = /^arn:[^:]+:dynamodb:[^:]+:(\d{12}):table\/([^/]+)$/.exec(arn) ?? [];
-  if (account === undefined || name === undefined) {
-    throw invalid(`Invalid TableArn: Invalid ResourceArn provided as input ${arn}`);
+  if (!arn.startsWith('arn:')) throw invalidParameters(`ARNs must start with 'arn:': ${arn}`);
+  const [, , service, region, account, resource = ''] = arn.split(':');
+  if (service !== 'dynamodb') throw invalidParameters(`Provided Arn is not a DynamoDB resource arn: ${arn}`);
+  const name = /^table\/([^/]+)$/.exec(resource)?.[1];
+  if (name === undefined) {
+    throw invalidParameters(
+      `Invalid resource arn provided, only table or stream is accepted. Provided resource arn: ${arn}`,
+    );
   }
+  if (region !== state.region) throw invalid(`Invalid TableArn: Invalid ResourceArn provided as input ${arn}`);
   if (account !== state.account) {
     throw new AwsError(
       'AccessDeniedException',
@@ -70,7 +76,7 @@ function findTagged(state: DynamodbState, arn = '', operation: string, { caller 
 }
 
 function tooMany(): AwsError {
-  return invalidParameters(`Too many tags: a resource can have ${limit} at most`);
+  return invalid('Number of Tags exceed the current limit for the provided ResourceArn');
 }
 
 function readToken(token: string, count: number): number {

@@ -7,6 +7,7 @@ import type {
 import { AwsError } from '../../../service.ts';
 import type { DynamodbState } from '../state.ts';
 import { describeTable } from './description.ts';
+import { readEncryptionChange } from './encryption.ts';
 import { findNamedTable } from './lookup.ts';
 import { invalid, invalidParameters } from './refusals.ts';
 import { newStreamLabel, refuseMalformedStream } from './streams.ts';
@@ -29,7 +30,8 @@ import type { GlobalIndexRecord, TableRecord, ThroughputRecord } from './table-r
 export function updateTable(state: DynamodbState, input: UpdateTableInput): unknown {
   refuseNothingToDo(input);
   refuseReplicas(input);
-  refuseMalformedStream(input.StreamSpecification);
+  refuseMalformedStream(input.StreamSpecification, 'UpdateTable');
+  refuseCombinations(input);
   const indexUpdates = input.GlobalSecondaryIndexUpdates ?? [];
   refuseMalformedIndexUpdates(indexUpdates);
   const table = findNamedTable(state, input.TableName ?? '');
@@ -39,6 +41,7 @@ export function updateTable(state: DynamodbState, input: UpdateTableInput): unkn
   const billing = readBilling(table, input, now);
   const indexes = readIndexUpdates(table, input, billing.mode, now);
   refuseStreamInState(table, input.StreamSpecification?.StreamEnabled);
+  const sse = input.SSESpecification && readEncryptionChange(state, table.sse, input.SSESpecification);
   const onDemand = readOnDemandThroughput(billing.mode, input.OnDemandThroughput);
 
   if (billing.mode === 'PAY_PER_REQUEST' && table.billingMode === 'PROVISIONED') table.payPerRequestSince = now;
@@ -48,8 +51,9 @@ export function updateTable(state: DynamodbState, input: UpdateTableInput): unkn
   const statuses = applyIndexes(table, indexes, input);
   if (input.WarmThroughput) table.warmThroughput = input.WarmThroughput;
   if (input.DeletionProtectionEnabled !== undefined) table.deletionProtection = input.DeletionProtectionEnabled;
-  if (input.TableClass) table.tableClass = { name: input.TableClass, updated: now };
-  if (input.SSESpecification) table.sse = input.SSESpecification.Enabled === false ? undefined : input.SSESpecification;
+  const tableClass = table.tableClass?.name ?? 'STANDARD';
+  if (input.TableClass && input.TableClass !== tableClass) table.tableClass = { name: input.TableClass, updated: now };
+  if (input.SSESpecification) table.sse = sse;
   if (input.StreamSpecification) {
     const { StreamEnabled } = input.StreamSpecification;
     table.stream = StreamEnabled ? input.StreamSpecification : undefined;
@@ -73,11 +77,39 @@ function refuseNothingToDo(input: UpdateTableInput): void {
   );
   if (!wanted) {
     throw invalid(
-      'At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or ' +
-        'SSESpecification or ReplicaUpdates is required',
+      'At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates, ' +
+        'SSESpecification, ReplicaUpdates, MultiAccountReplicaReady, ReplicaTransitRoleArn, MultiRegionConsistency, ' +
+        'DeletionProtectionEnabled, OnDemandThroughput, WarmThroughput or TableClass is required',
     );
   }
 }
+
+/** One call changes one thing, but for a few that go together. */
+function refuseCombinations(input: UpdateTableInput): void {
+  const { TableName: _table, AttributeDefinitions: _definitions, ...rest } = input;
+  const changed = new Set(Object.entries(rest).flatMap(([name, value]) => (value === undefined ? [] : [name])));
+  for (const [member, named] of alone) {
+    if (changed.has(member) && changed.size > 1) {
+      throw invalidParameters(`${named} must be the only operation in the request`);
+    }
+  }
+  if (changed.has('OnDemandThroughput') && changed.size > (changed.has('BillingMode') ? 2 : 1)) {
+    throw invalidParameters('OnDemandThroughput can only be combined with BillingMode in an UpdateTable request');
+  }
+  const throughput = changed.has('ProvisionedThroughput') || input.BillingMode === 'PROVISIONED';
+  const stream = changed.has('StreamSpecification');
+  const indexes = input.GlobalSecondaryIndexUpdates?.some(({ Update }) => !Update) ?? false;
+  if (stream && throughput) throw invalidParameters('You cannot modify stream status while updating table IOPS');
+  if (indexes && throughput) throw invalidParameters('You cannot create or delete index while updating table IOPS');
+  if (indexes && stream) throw invalidParameters('You cannot create or delete index while changing stream status');
+}
+
+const alone: readonly (readonly [member: string, named: string])[] = [
+  ['SSESpecification', 'Server-Side Encryption modification'],
+  ['TableClass', 'TableClass modification'],
+  ['DeletionProtectionEnabled', 'DeletionProtection modification'],
+  ['WarmThroughput', 'WarmThroughput'],
+];
 
 function refuseReplicas({ ReplicaUpdates, GlobalTableWitnessUpdates, MultiRegionConsistency }: UpdateTableInput): void {
   if (ReplicaUpdates || GlobalTableWitnessUpdates || MultiRegionConsistency) {
@@ -88,7 +120,13 @@ function refuseReplicas({ ReplicaUpdates, GlobalTableWitnessUpdates, MultiRegion
 function refuseMalformedIndexUpdates(updates: readonly GlobalSecondaryIndexUpdate[]): void {
   const names = new Set<string>();
   for (const { Create, Update, Delete } of updates) {
-    const name = (Create ?? Update ?? Delete)?.IndexName;
+    const actions = [Create, Update, Delete].filter((action) => action !== undefined);
+    if (actions.length > 1) {
+      throw invalidParameters(
+        'Only one global secondary index action is allowed per GlobalSecondaryIndexUpdate object',
+      );
+    }
+    const name = actions[0]?.IndexName;
     if (name === undefined) {
       throw invalidParameters(
         'One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, ' +
@@ -119,6 +157,7 @@ function readBilling(
   if (mode === 'PAY_PER_REQUEST') return { mode, throughput: readTableThroughput(mode, wanted) };
   const switching = table.billingMode !== mode;
   if (!wanted && !switching) return { mode, throughput: table.throughput };
+  if (!wanted) throw invalidParameters('ProvisionedThroughput must be specified when BillingMode is PROVISIONED');
   const throughput = readTableThroughput(mode, wanted);
   return { mode, throughput: switching ? throughput : changed(table.throughput, throughput, 'table', 'table', now) };
 }
@@ -142,10 +181,17 @@ function readIndexUpdates(
       if (table.globalIndexes.has(Create.IndexName ?? '')) {
         throw invalid('Attempting to create an index which already exists');
       }
+      if (!input.AttributeDefinitions?.length) {
+        throw invalidParameters(`AttributeDefinitions is not specified for index: ${Create.IndexName}`);
+      }
       created.push(readGlobalIndex(Create, mode, definitions, attributes, names));
     }
     const existing = Delete?.IndexName ?? Update?.IndexName;
     if (existing !== undefined && !table.globalIndexes.has(existing)) {
+      if (names.has(existing)) {
+        const verb = Delete ? 'delete' : 'update';
+        throw invalid(`Cannot ${verb} an index that is not a GlobalSecondaryIndex: ${existing}`);
+      }
       throw new AwsError('ResourceNotFoundException', 'Requested resource not found');
     }
     if (Delete?.IndexName !== undefined) deleted.push(Delete.IndexName);
@@ -156,7 +202,7 @@ function readIndexUpdates(
   }
   const remaining = [...table.globalIndexes.values()].filter(({ schema }) => !deleted.includes(schema.name));
   if (remaining.length + created.length > 20) {
-    throw invalidParameters('GlobalSecondaryIndex count exceeds the per-table limit of 20');
+    throw new AwsError('LimitExceededException', 'GlobalSecondaryIndex count exceeds the per-table limit of 20');
   }
   refuseTooManyProjected([...table.localIndexes, ...[...remaining, ...created].map(({ schema }) => schema)]);
   return { created, deleted, settings, throughputs: readIndexThroughputs(table, remaining, wanted, mode, now) };
@@ -173,6 +219,15 @@ function readIndexThroughputs(
   for (const { schema, throughput } of remaining) {
     const asked = wanted.get(schema.name);
     if (mode === 'PAY_PER_REQUEST' || table.billingMode !== mode) {
+      if (mode === 'PAY_PER_REQUEST' && asked) {
+        throw invalidParameters(
+          `The only Updates for index: ${schema.name} when TableThroughputMode is PAY_PER_REQUEST can be to ` +
+            'OnDemandThroughput, WarmThroughput',
+        );
+      }
+      if (mode === 'PROVISIONED' && !asked) {
+        throw invalidParameters(`ProvisionedThroughput must be specified for index: ${schema.name}`);
+      }
       throughputs.set(schema.name, readIndexThroughput(schema.name, mode, asked));
     } else if (asked) {
       const read = readIndexThroughput(schema.name, mode, asked);
@@ -185,20 +240,9 @@ function readIndexThroughputs(
 /** A table's definitions with those that an update brings along. */
 function mergedDefinitions(table: TableRecord, { AttributeDefinitions = [] }: UpdateTableInput) {
   const merged = new Map(table.attributeDefinitions.map((definition) => [definition.AttributeName, definition]));
-  const keys = [
-    table.key,
-    ...[...table.localIndexes, ...[...table.globalIndexes.values()].map(({ schema }) => schema)].map(({ key }) => key),
-  ];
   for (const definition of AttributeDefinitions) {
-    const { AttributeName: name = '', AttributeType: type } = definition;
-    const inUse = keys.some(({ partition, sort }) => partition.name === name || sort?.name === name);
-    const before = merged.get(name);
-    if (before && inUse && before.AttributeType !== type) {
-      throw invalidParameters(
-        `Attribute ${name} is a key of type ${before.AttributeType} already and cannot be defined as ${type}`,
-      );
-    }
-    merged.set(name, definition);
+    // AWS ignores another type for an attribute that it knows.
+    if (!merged.has(definition.AttributeName)) merged.set(definition.AttributeName, definition);
   }
   return [...merged.values()];
 }
