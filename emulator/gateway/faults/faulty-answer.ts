@@ -92,14 +92,14 @@ async function sendSlowly(
   pause: (milliseconds: number) => Promise<'over' | 'cut'>,
 ): Promise<void> {
   const length = lengthOf(answer);
-  response.writeHead(answer.status, {
-    ...(length !== undefined && { 'content-length': String(length) }),
-    ...answer.headers,
-  });
-  response.flushHeaders();
   // Ten steps a second, or one for each byte.
   const step = Math.max(1, Math.floor(bytesPerSecond / 10));
   try {
+    response.writeHead(answer.status, {
+      ...(length !== undefined && { 'content-length': String(length) }),
+      ...answer.headers,
+    });
+    response.flushHeaders();
     for await (const chunk of chunksOf(answer.body)) {
       for (let from = 0; from < chunk.length; from += step) {
         const part = chunk.subarray(from, from + step);
