@@ -40,6 +40,8 @@ export function streamedBody(request: IncomingMessage, check?: (computed: string
   function onAbort(): void {
     if (!request.readableEnded) body.destroy(new ClientAbortedError('The client closed the connection.'));
   }
+  // An operation that refuses before it reads leaves nobody else who listens.
+  body.on('error', () => {});
   // Paused, so that listening does not let the data flow before somebody reads.
   request.pause();
   request.on('data', onData).on('end', onEnd).on('error', onAbort).on('close', onAbort);

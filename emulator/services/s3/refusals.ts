@@ -19,6 +19,12 @@ export function refuse(violations: readonly Violation[], operation: OperationMod
   if (bound.name === 'x-amz-storage-class') {
     return new AwsError('InvalidStorageClass', 'The storage class you specified is not valid');
   }
+  if (bound.name === 'x-amz-checksum-algorithm' || bound.name === 'x-amz-sdk-checksum-algorithm') {
+    return new AwsError(
+      'InvalidRequest',
+      'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]',
+    );
+  }
   return new AwsError('InvalidArgument', argumentMessage(bound.name, violation), argument(bound.name, value));
 }
 
@@ -57,8 +63,19 @@ function argument(name: string, value: string): { members: Record<string, unknow
 }
 
 function argumentMessage(name: string, { kind }: Violation): string {
-  if (name === 'encoding-type') return 'Invalid Encoding Method specified in Request';
-  if (name === 'partNumber') return 'Part number must be an integer between 1 and 10000, inclusive';
+  const known = argumentMessages[name];
+  if (known !== undefined) return known;
   if (kind === 'type') return `Provided ${name} not an integer or within integer range`;
   return `The value of ${name} is not valid`;
 }
+
+const argumentMessages: Readonly<Record<string, string>> = {
+  'encoding-type': 'Invalid Encoding Method specified in Request',
+  partNumber: 'Part number must be an integer between 1 and 10000, inclusive',
+  'x-amz-metadata-directive': 'Unknown metadata directive.',
+  'x-amz-object-attributes': 'Invalid attribute name specified.',
+  'x-amz-object-lock-legal-hold': 'Legal Hold must be either of "ON" or "OFF"',
+  'x-amz-object-lock-mode': 'Unknown wormMode directive.',
+  'x-amz-server-side-encryption': 'The encryption method specified is not supported',
+  'x-amz-tagging-directive': 'Unknown tagging directive.',
+};

@@ -198,6 +198,38 @@ test('a client that goes away in the middle leaves the old object', async ({ s3,
   expect(await read(s3, { Bucket, Key: 'o' })).toBe('old');
 });
 
+test('an upload that is refused before its body has come harms nobody else', async ({ s3, bucket: Bucket }) => {
+  const url = await getSignedUrl(s3, new PutObjectCommand({ Bucket: `${Bucket}-none`, Key: 'o' }));
+  const status = await new Promise<number | undefined>((resolve, reject) => {
+    const sent = request(url, { method: 'PUT', headers: { 'content-length': 5_000_000 } });
+    sent.on('error', reject);
+    sent.on('response', (response) => {
+      resolve(response.statusCode);
+      sent.off('error', reject).on('error', () => {});
+      sent.destroy();
+    });
+    sent.write(Buffer.alloc(1000));
+  });
+  expect(status).toBe(404);
+  await s3.send(new PutObjectCommand({ Bucket, Key: 'o', Body: 'next' }));
+  expect(await read(s3, { Bucket, Key: 'o' })).toBe('next');
+});
+
+for (const [name, header, message] of [
+  ['ServerSideEncryption', 'x-amz-server-side-encryption', 'The encryption method specified is not supported'],
+  ['ObjectLockMode', 'x-amz-object-lock-mode', 'Unknown wormMode directive.'],
+] as const) {
+  test(`an unknown ${name} is refused by its header`, async ({ s3, bucket: Bucket }) => {
+    const input = { Bucket, Key: 'o', Body: '', [name]: 'NOPE' };
+    await expect(s3.send(new PutObjectCommand(input))).rejects.toMatchObject({
+      name: 'InvalidArgument',
+      message,
+      ArgumentName: header,
+      ArgumentValue: 'NOPE',
+    });
+  });
+}
+
 test('tags can be put, read and deleted, and are checked', async ({ s3, bucket: Bucket }) => {
   const object = { Bucket, Key: 'tagged' };
   await s3.send(new PutObjectCommand({ ...object, Body: '', Tagging: 'a=1' }));

@@ -124,7 +124,8 @@ function told({ bucket, rule }: Run, key: string, action: LifecycleAction['actio
   return { bucket: bucket.name, ruleId: rule.ID ?? '', action, key };
 }
 
-function fits({ tags, largerThan, smallerThan }: LifecycleScope, version: ObjectVersion): boolean {
+/** Whether a version is of the kind that a rule applies to; its prefix is looked at elsewhere. */
+export function fits({ tags, largerThan, smallerThan }: LifecycleScope, version: ObjectVersion): boolean {
   const { size } = version.body;
   return (
     (largerThan === undefined || size > largerThan) &&

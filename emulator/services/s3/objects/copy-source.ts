@@ -3,7 +3,6 @@ import { findBucket, invalidArgument, invalidRequest, preconditionFailed } from 
 import type { BucketRecord, S3State } from '../state.ts';
 import { failedCondition } from './conditions.ts';
 import { checkReadKey } from './encryption.ts';
-import { checkOwner } from './find-bucket-of.ts';
 import { findVersion } from './find-version.ts';
 import type { ObjectVersion } from './object-version.ts';
 
@@ -17,7 +16,6 @@ export interface CopySourceInput {
   readonly CopySourceSSECustomerAlgorithm?: string | undefined;
   readonly CopySourceSSECustomerKey?: string | undefined;
   readonly CopySourceSSECustomerKeyMD5?: string | undefined;
-  readonly ExpectedSourceBucketOwner?: string | undefined;
 }
 
 /** What is copied. */
@@ -37,7 +35,6 @@ export interface CopySource {
 export function findCopySource(state: S3State, input: CopySourceInput): CopySource {
   const { bucketName, key, versionId } = parseCopySource(input.CopySource ?? '');
   const bucket = findBucket({ ...state, region: state.buckets.get(bucketName)?.region ?? state.region }, bucketName);
-  checkOwner(state, input.ExpectedSourceBucketOwner, 'x-amz-source-expected-bucket-owner');
   const version = findSourceVersion(bucket, key, versionId);
   if (version.storageClass === 'GLACIER' || version.storageClass === 'DEEP_ARCHIVE') {
     throw new AwsError('InvalidObjectState', "Operation is not valid for the source object's storage class", {

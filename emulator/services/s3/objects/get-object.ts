@@ -103,11 +103,13 @@ function describe(
 
 /** The stored checksum is that of the whole, and each part has its own; other ranges have none. */
 function checksumOfRange(version: ObjectVersion, range: ByteRange | undefined): Record<string, string> {
-  if (!range || (range.start === 0 && range.end === version.body.size && !version.parts))
-    return answeredChecksum(version);
-  const value = version.parts?.find(({ partNumber }) => partNumber === range.part)?.checksum;
-  if (!version.checksum || value === undefined) return {};
-  return { [checksumMember(version.checksum.algorithm)]: value, ChecksumType: version.checksum.type };
+  const { checksum, parts, body } = version;
+  if (parts && range?.part !== undefined) {
+    const value = parts.find(({ partNumber }) => partNumber === range.part)?.checksum;
+    if (!checksum || value === undefined) return {};
+    return { [checksumMember(checksum.algorithm)]: value, ChecksumType: checksum.type };
+  }
+  return range && range.end - range.start < body.size ? {} : answeredChecksum(version);
 }
 
 function overrides(input: GetObjectRequest): Record<string, unknown> {
