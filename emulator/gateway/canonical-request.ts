@@ -47,6 +47,7 @@ function canonicalPath(path: string): string {
 }
 
 function canonicalS3Path(path: string): string {
+  if (unreservedPath.test(path)) return path;
   return path.split('/').map(encodeOnce).join('/');
 }
 
@@ -81,8 +82,13 @@ function spaced(text: string): string {
   return text.includes('+') ? text.replaceAll('+', '%20') : text;
 }
 
+/** Most of what is sent stays as it is. */
+const unreserved = /^[\w.~-]*$/;
+const unreservedPath = /^[\w.~/-]*$/;
+
 /** Encodes what may or may not be percent-encoded already, so that the result is encoded exactly once. */
 function encodeOnce(text: string): string {
+  if (unreserved.test(text)) return text;
   try {
     return encode(decodeURIComponent(text));
   } catch {

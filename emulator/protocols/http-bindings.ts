@@ -178,28 +178,31 @@ export type BindingWriter = (output: Readonly<Record<string, unknown>>, headers:
 
 /** Compiles the header bindings of an output or error. */
 export function bindingWriter(schema: NormalizedSchema): BindingWriter {
-  const writers: BindingWriter[] = [];
+  const writers = new Map<string, (value: unknown, headers: Record<string, string>) => void>();
   if (!schema.isStructSchema()) return () => undefined;
   for (const [name, member] of schema.structIterator()) {
     const { httpHeader, httpPrefixHeaders } = member.getMergedTraits();
     if (httpHeader !== undefined) {
       const header = httpHeader.toLowerCase();
       const write = headerText(member, 'http-date');
-      writers.push((output, headers) => {
-        const value = output[name];
-        if (value !== undefined && value !== null) headers[header] = write(value);
+      writers.set(name, (value, headers) => {
+        headers[header] = write(value);
       });
     } else if (httpPrefixHeaders !== undefined) {
       const prefix = httpPrefixHeaders.toLowerCase();
-      writers.push((output, headers) => {
-        for (const [key, value] of Object.entries((output[name] ?? {}) as Record<string, unknown>)) {
-          headers[prefix + key.toLowerCase()] = encodeHeader(String(value));
+      writers.set(name, (value, headers) => {
+        for (const [key, text] of Object.entries(value as Record<string, unknown>)) {
+          headers[prefix + key.toLowerCase()] = encodeHeader(String(text));
         }
       });
     }
   }
+  // An output has few of the many members that it could have.
   return (output, headers) => {
-    for (const write of writers) write(output, headers);
+    for (const name of Object.keys(output)) {
+      const value = output[name];
+      if (value !== undefined && value !== null) writers.get(name)?.(value, headers);
+    }
   };
 }
 
