@@ -33,7 +33,10 @@ export const dynamodbModel = defineServiceModel({
 function refuse(violations: readonly Violation[], operation: OperationModel): AwsError {
   const mismatch = violations.find(({ kind }) => kind === 'type');
   if (mismatch) return new AwsError('SerializationException', mismatch.constraint);
-  const own = tableNameIsMissing(violations, operation) ?? limitIsNone(violations, operation);
+  const own =
+    tableNameIsMissing(violations, operation) ??
+    limitIsNone(violations, operation) ??
+    batchIsOutOfBounds(violations, operation);
   return new AwsError('ValidationException', own ?? describeViolations(violations.map(inItsOrder)));
 }
 
@@ -52,6 +55,26 @@ function limitIsNone(violations: readonly Violation[], { name }: OperationModel)
   const [only] = violations;
   if (name !== 'Query' || violations.length !== 1 || only?.path !== 'limit') return undefined;
   return `1 validation error detected: Value at 'Limit' failed to satisfy constraint: ${only.constraint}`;
+}
+
+/** Batches name what is too long or short as the API reference writes it, alone and without its value. */
+function batchIsOutOfBounds([first]: readonly Violation[], { name }: OperationModel): string | undefined {
+  if (first?.kind !== 'length' || (name !== 'BatchGetItem' && name !== 'BatchWriteItem')) return undefined;
+  if (name === 'BatchWriteItem' && first.path !== 'requestItems' && isEmpty(first.value)) {
+    // An empty list is told the older way, as a value of the map.
+    const table = first.path.replace(/^requestItems\.(.*)\.member$/s, '$1');
+    return (
+      `1 validation error detected: Value '{${table}=[]}' at 'requestItems' failed to satisfy constraint: Map value ` +
+      'must satisfy constraint: [Member must have length less than or equal to 25, ' +
+      'Member must have length greater than or equal to 1]'
+    );
+  }
+  const path = first.path.replace(/^requestItems/, 'RequestItems').replace(/\.keys$/, '.Keys');
+  return `1 validation error detected: Value at '${path}' failed to satisfy constraint: ${first.constraint}`;
+}
+
+function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 
 /** Values in the order in which AWS lists them, where that is not the order of the API's model. */

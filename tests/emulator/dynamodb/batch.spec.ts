@@ -94,8 +94,16 @@ const wrongWrites: readonly (readonly [what: string, requests: object[], message
     puts(1, () => ({ x: { S: 'x'.repeat(409_600) } })),
     'Item size has exceeded the maximum allowed size',
   ],
-  ['26 requests', puts(26), /Member must have length less than or equal to 25/],
-  ['no request', [], /Member must have length greater than or equal to 1/],
+  [
+    '26 requests',
+    puts(26),
+    /^1 validation error detected: Value at 'RequestItems\..+\.member' failed to satisfy constraint: Member must have length less than or equal to 25$/,
+  ],
+  [
+    'no request',
+    [],
+    /Value '{.+=\[\]}' at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: \[/,
+  ],
 ];
 
 for (const [what, requests, message] of wrongWrites) {
@@ -116,7 +124,11 @@ for (const [what, requests, message] of wrongWrites) {
 const wrongReads: readonly (readonly [what: string, request: object, message: string | RegExp])[] = [
   ['the same key twice', { Keys: [key('a'), key('a')] }, 'Provided list of item keys contains duplicates'],
   ['a key of another type', { Keys: [{ pk: { N: '1' } }] }, 'The provided key element does not match the schema'],
-  ['no key', { Keys: [] }, /Member must have length greater than or equal to 1/],
+  [
+    'no key',
+    { Keys: [] },
+    /^1 validation error detected: Value at 'RequestItems\..+\.member\.Keys' failed to satisfy constraint: Member must have length greater than or equal to 1$/,
+  ],
   ['101 keys', { Keys: Array.from({ length: 101 }, (_, n) => key(`${n}`)) }, /length less than or equal to 100/],
   [
     'two kinds of projection',
@@ -157,4 +169,26 @@ test('limits of a batch count over all of its tables, and one missing table refu
   ).rejects.toMatchObject({ name: 'ResourceNotFoundException', message: 'Requested resource not found' });
   const untouched = await dynamodb.send(new GetItemCommand({ TableName: first, Key: key('0') }));
   expect(untouched.Item).toBeUndefined();
+});
+
+test('what can be no name of a table is refused as such', async ({ dynamodb }) => {
+  const rules =
+    "at 'requestItems' failed to satisfy constraint: Map keys must satisfy constraint: [Member must have length less " +
+    'than or equal to 255, Member must have length greater than or equal to 3, Member must satisfy regular expression ' +
+    'pattern: [a-zA-Z0-9_.-]+]';
+  await expect(
+    dynamodb.send(new BatchGetItemCommand({ RequestItems: { 'bad!name': { Keys: [key('a')] } } })),
+  ).rejects.toMatchObject({
+    message: `1 validation error detected: Value '{"bad!name":{"Keys":[{"pk":{"S":"a"}}]}}' ${rules}`,
+  });
+  await expect(
+    dynamodb.send(new BatchWriteItemCommand({ RequestItems: { 'bad!name': puts(1) } })),
+  ).rejects.toMatchObject({
+    message: expect.stringContaining("Value '{bad!name=[WriteRequest(putRequest=PutRequest(item={pk="),
+  });
+  await expect(dynamodb.send(new GetItemCommand({ TableName: 'bad!name', Key: key('a') }))).rejects.toMatchObject({
+    message:
+      "1 validation error detected: Value 'bad!name' at 'tableName' failed to satisfy constraint: Member must satisfy " +
+      'regular expression pattern: [a-zA-Z0-9_.-]+',
+  });
 });

@@ -1,14 +1,16 @@
 import type { BatchGetItemInput, ConsumedCapacity, KeysAndAttributes } from '@aws-sdk/client-dynamodb';
 import { describeConsumption, readUnits, tableConsumption } from '../capacity.ts';
+import { refuseMixedParameters } from '../expressions/mixed-parameters.ts';
 import type { Projection } from '../expressions/projection.ts';
 import type { DynamodbState } from '../state.ts';
 import { findTable } from '../tables/lookup.ts';
 import { invalid } from '../tables/refusals.ts';
+import { refuseMalformedNames } from '../tables/table-names.ts';
 import type { TableRecord } from '../tables/table-record.ts';
 import type { Item } from '../values/attribute-value.ts';
 import { itemSize } from '../values/size.ts';
 import { checkKey, keyText } from './keys.ts';
-import { readItem, readProjection, refuseMixed } from './request.ts';
+import { readItem, readProjection } from './request.ts';
 
 /**
  * BatchGetItem: up to 100 items, of any tables, and up to 16 MB of them; the keys of the rest come back.
@@ -61,17 +63,18 @@ interface TableRequest {
 }
 
 function readRequests(wire: Readonly<Record<string, KeysAndAttributes>>): readonly TableRequest[] {
+  refuseMalformedNames(Object.keys(wire), () => JSON.stringify(wire));
   const all = Object.entries(wire);
   const requests: TableRequest[] = [];
   let count = 0;
   for (const [name, request] of all) {
-    refuseMixed(request);
+    refuseMixedParameters('BatchGetItem', request);
     const keys = (request.Keys ?? []).map((key) => readItem(key));
     count += keys.length;
     if (count > 100) throw invalid('Too many items requested for the BatchGetItem call');
     requests.push({ name, wire: request, keys, projection: readProjection(request) });
   }
-  refuseMixed({
+  refuseMixedParameters('BatchGetItem', {
     ProjectionExpression: all.find(([, request]) => request.ProjectionExpression !== undefined)?.[1]
       .ProjectionExpression,
     AttributesToGet: all.find(([, request]) => request.AttributesToGet !== undefined)?.[1].AttributesToGet,

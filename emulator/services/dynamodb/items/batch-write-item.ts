@@ -3,6 +3,7 @@ import { addConsumption, type Consumption, describeConsumption, writeConsumption
 import type { DynamodbState } from '../state.ts';
 import { findTable } from '../tables/lookup.ts';
 import { invalid } from '../tables/refusals.ts';
+import { refuseMalformedNames } from '../tables/table-names.ts';
 import type { TableRecord } from '../tables/table-record.ts';
 import type { Item } from '../values/attribute-value.ts';
 import { checkKeysOfIndexes } from './index-keys.ts';
@@ -52,6 +53,7 @@ interface Action {
 function readRequests(
   wire: Readonly<Record<string, readonly WriteRequest[]>>,
 ): readonly { readonly name: string; readonly actions: readonly Action[] }[] {
+  refuseMalformedNames(Object.keys(wire), () => asJava(wire));
   let count = 0;
   return Object.entries(wire).map(([name, requests]) => {
     const actions = requests.map(readAction);
@@ -84,4 +86,22 @@ function checkActions(table: TableRecord, actions: readonly Action[]): void {
       throw invalid('Provided list of item keys contains duplicates');
     }
   }
+}
+
+/** A request as AWS's messages print it: `{name=[WriteRequest(putRequest=PutRequest(item={pk=…}))]}`. */
+function asJava(wire: Readonly<Record<string, readonly WriteRequest[]>>): string {
+  const tables = Object.entries(wire).map(([name, requests]) => {
+    const printed = requests.map(({ PutRequest: put, DeleteRequest: removal }) =>
+      put
+        ? `putRequest=PutRequest(item=${itemAsJava(put.Item)})`
+        : `deleteRequest=DeleteRequest(key=${itemAsJava(removal?.Key)})`,
+    );
+    return `${name}=[${printed.map((request) => `WriteRequest(${request})`).join(', ')}]`;
+  });
+  return `{${tables.join(', ')}}`;
+}
+
+function itemAsJava(item: Readonly<Record<string, unknown>> = {}): string {
+  const attributes = Object.entries(item).map(([name, value]) => `${name}=AttributeValue(${JSON.stringify(value)})`);
+  return `{${attributes.join(', ')}}`;
 }

@@ -1,9 +1,10 @@
 import type { DeleteItemInput } from '@aws-sdk/client-dynamodb';
 import { describeConsumption, writeConsumption } from '../capacity.ts';
+import { refuseMixedParameters } from '../expressions/mixed-parameters.ts';
 import type { DynamodbState } from '../state.ts';
 import { findTable } from '../tables/lookup.ts';
 import { describeCollection } from './item-collections.ts';
-import { checkingRequest, readItem, readWriteExpressions, refuseMixed, refuseNewValues } from './request.ts';
+import { checkingRequest, readItem, readWriteExpressions, refuseNewValues } from './request.ts';
 import { deleteItem } from './write.ts';
 
 /**
@@ -13,7 +14,7 @@ import { deleteItem } from './write.ts';
  */
 export function deleteItemOperation(state: DynamodbState, input: DeleteItemInput): unknown {
   const { key, condition } = checkingRequest(() => {
-    refuseMixed(input);
+    refuseMixedParameters('DeleteItem', input);
     const key = readItem(input.Key);
     refuseNewValues(input.ReturnValues);
     return { key, condition: readWriteExpressions(input).condition };

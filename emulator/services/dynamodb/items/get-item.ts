@@ -1,9 +1,10 @@
 import type { GetItemInput } from '@aws-sdk/client-dynamodb';
 import { describeConsumption, readUnits, tableConsumption } from '../capacity.ts';
+import { refuseMixedParameters } from '../expressions/mixed-parameters.ts';
 import type { DynamodbState } from '../state.ts';
 import { findTable } from '../tables/lookup.ts';
 import { itemSize } from '../values/size.ts';
-import { readItem, readProjection, refuseMixed } from './request.ts';
+import { readItem, readProjection } from './request.ts';
 import { getItem } from './write.ts';
 
 /**
@@ -12,7 +13,7 @@ import { getItem } from './write.ts';
  * @throws AwsError ValidationException, ResourceNotFoundException
  */
 export function getItemOperation(state: DynamodbState, input: GetItemInput): unknown {
-  refuseMixed(input);
+  refuseMixedParameters('GetItem', input);
   const key = readItem(input.Key);
   const projection = readProjection(input);
   const table = findTable(state, input.TableName ?? '');

@@ -1,16 +1,10 @@
 import type { PutItemInput } from '@aws-sdk/client-dynamodb';
 import { describeConsumption, writeConsumption } from '../capacity.ts';
+import { refuseMixedParameters } from '../expressions/mixed-parameters.ts';
 import type { DynamodbState } from '../state.ts';
 import { findTable } from '../tables/lookup.ts';
 import { describeCollection } from './item-collections.ts';
-import {
-  checkingRequest,
-  readItem,
-  readWriteExpressions,
-  refuseMixed,
-  refuseNewValues,
-  refuseOversized,
-} from './request.ts';
+import { checkingRequest, readItem, readWriteExpressions, refuseNewValues, refuseOversized } from './request.ts';
 import { putItem } from './write.ts';
 
 /**
@@ -20,7 +14,7 @@ import { putItem } from './write.ts';
  */
 export function putItemOperation(state: DynamodbState, input: PutItemInput): unknown {
   const { item, condition } = checkingRequest(() => {
-    refuseMixed(input);
+    refuseMixedParameters('PutItem', input);
     const item = readItem(input.Item);
     refuseNewValues(input.ReturnValues);
     return { item, condition: readWriteExpressions(input).condition };

@@ -10,7 +10,8 @@ import { conditionOfExpected, projectionOf, updateOf } from '../expressions/lega
 import { parseProjection, type Projection } from '../expressions/projection.ts';
 import { openScope, refuseUnused } from '../expressions/scope.ts';
 import { parseUpdate, type Update } from '../expressions/update.ts';
-import { invalid, invalidParameters } from '../tables/refusals.ts';
+import { refuseDuplicates } from '../reads/parameters.ts';
+import { invalid } from '../tables/refusals.ts';
 import type { Item } from '../values/attribute-value.ts';
 import { normalizeItem } from '../values/normalize.ts';
 import { itemSize, maximumItemSize } from '../values/size.ts';
@@ -54,44 +55,12 @@ export function checkingRequest<Read>(read: () => Read): Read {
 }
 
 /**
- * Refuses what does not go together: expressions with parameters that they have replaced, names and values
- * without an expression.
- *
- * @throws AwsError ValidationException
- */
-export function refuseMixed(input: WriteParameters & ReadParameters): void {
-  let expressions = '';
-  let legacy = '';
-  for (const name of expressionParameters) if (input[name] !== undefined) expressions += `, ${name}`;
-  for (const name of legacyParameters) if (input[name] !== undefined) legacy += `, ${name}`;
-  if (expressions && legacy) {
-    throw invalid(
-      'Can not use both expression and non-expression parameters in the same request: ' +
-        `Non-expression parameters: {${legacy.slice(2)}} Expression parameters: {${expressions.slice(2)}}`,
-    );
-  }
-  if (expressions) return;
-  if (input.ExpressionAttributeNames !== undefined) {
-    throw invalid('ExpressionAttributeNames can only be specified when using expressions');
-  }
-  if (input.ExpressionAttributeValues !== undefined) {
-    throw invalid('ExpressionAttributeValues can only be specified when using expressions');
-  }
-}
-
-const expressionParameters = ['UpdateExpression', 'ConditionExpression', 'ProjectionExpression'] as const;
-const legacyParameters = ['AttributeUpdates', 'Expected', 'ConditionalOperator', 'AttributesToGet'] as const;
-
-/**
  * Parses a write's expressions, or the parameters that say the same.
  *
  * @throws AwsError ValidationException
  */
 export function readWriteExpressions(input: WriteParameters): WriteExpressions {
   if (input.UpdateExpression === undefined && input.ConditionExpression === undefined) {
-    if (input.ConditionalOperator !== undefined && input.Expected === undefined) {
-      throw invalid('ConditionalOperator cannot be used without Filter or Expected');
-    }
     return {
       condition: input.Expected && conditionOfExpected(input.Expected, input.ConditionalOperator),
       update: input.AttributeUpdates && updateOf(input.AttributeUpdates),
@@ -114,10 +83,8 @@ export function readWriteExpressions(input: WriteParameters): WriteExpressions {
  */
 export function readProjection(input: ReadParameters): Projection | undefined {
   if (input.AttributesToGet !== undefined) {
-    const names = input.AttributesToGet;
-    const twice = names.find((name, at) => names.indexOf(name) < at);
-    if (twice !== undefined) throw invalidParameters(`Duplicate value in attribute name: ${twice}`);
-    return projectionOf(names);
+    refuseDuplicates(input.AttributesToGet);
+    return projectionOf(input.AttributesToGet);
   }
   if (input.ProjectionExpression === undefined) return undefined;
   const scope = openScope(input);

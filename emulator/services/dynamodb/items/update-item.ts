@@ -1,11 +1,12 @@
 import type { ReturnValue, UpdateItemInput } from '@aws-sdk/client-dynamodb';
 import { describeConsumption, writeConsumption } from '../capacity.ts';
+import { refuseMixedParameters } from '../expressions/mixed-parameters.ts';
 import type { Update } from '../expressions/update.ts';
 import type { DynamodbState } from '../state.ts';
 import { findTable } from '../tables/lookup.ts';
 import type { Item } from '../values/attribute-value.ts';
 import { describeCollection } from './item-collections.ts';
-import { checkingRequest, readItem, readWriteExpressions, refuseMixed } from './request.ts';
+import { checkingRequest, readItem, readWriteExpressions } from './request.ts';
 import { updateItem, type Write } from './write.ts';
 
 /**
@@ -15,7 +16,7 @@ import { updateItem, type Write } from './write.ts';
  */
 export function updateItemOperation(state: DynamodbState, input: UpdateItemInput): unknown {
   const { key, update, condition } = checkingRequest(() => {
-    refuseMixed(input);
+    refuseMixedParameters('UpdateItem', input);
     const key = readItem(input.Key);
     return { key, ...readWriteExpressions(input) };
   });

@@ -1,6 +1,7 @@
 import { AwsError } from '../../../service.ts';
 import type { Condition } from '../expressions/condition.ts';
 import type { Update } from '../expressions/update.ts';
+import { refuseNestedKeys } from '../reads/parameters.ts';
 import { invalid, invalidParameters } from '../tables/refusals.ts';
 import type { TableRecord } from '../tables/table-record.ts';
 import type { Item } from '../values/attribute-value.ts';
@@ -81,7 +82,7 @@ export function planPut(table: TableRecord, item: Item, options: WriteOptions): 
   checkKeyOfItem(table, item);
   checkKeysOfIndexes(table, item);
   const before = table.store.get(item);
-  refuseUnless(options, before);
+  refuseUnless(table, options, before);
   return { table, key: item, before, after: item };
 }
 
@@ -89,8 +90,9 @@ export function planPut(table: TableRecord, item: Item, options: WriteOptions): 
 export function planUpdate(table: TableRecord, key: Item, update: Update | undefined, options: WriteOptions): Write {
   checkKey(table, key);
   if (update) refuseKeyUpdate(table, update);
+  refuseNestedKeys(table, update);
   const before = table.store.get(key);
-  refuseUnless(options, before);
+  refuseUnless(table, options, before);
   const base = before ?? key;
   if (!update) return { table, key, before, after: base };
   const after = update.apply(base);
@@ -105,7 +107,7 @@ export function planUpdate(table: TableRecord, key: Item, update: Update | undef
 export function planDelete(table: TableRecord, key: Item, options: WriteOptions): Write {
   checkKey(table, key);
   const before = table.store.get(key);
-  refuseUnless(options, before);
+  refuseUnless(table, options, before);
   return { table, key, before, after: undefined };
 }
 
@@ -113,7 +115,7 @@ export function planDelete(table: TableRecord, key: Item, options: WriteOptions)
 export function planCheck(table: TableRecord, key: Item, options: WriteOptions): Write {
   checkKey(table, key);
   const before = table.store.get(key);
-  refuseUnless(options, before);
+  refuseUnless(table, options, before);
   return { table, key, before, after: before };
 }
 
@@ -134,8 +136,14 @@ function refuseKeyUpdate({ key }: TableRecord, { attributes }: Update): void {
   }
 }
 
-function refuseUnless({ condition, returnValuesOnConditionCheckFailure }: WriteOptions, item: Item | undefined): void {
-  if (!condition || condition.holds(item ?? noItem)) return;
+function refuseUnless(
+  table: TableRecord,
+  { condition, returnValuesOnConditionCheckFailure }: WriteOptions,
+  item: Item | undefined,
+): void {
+  if (!condition) return;
+  refuseNestedKeys(table, condition);
+  if (condition.holds(item ?? noItem)) return;
   const members = item && returnValuesOnConditionCheckFailure === 'ALL_OLD' ? { Item: item } : {};
   throw new AwsError('ConditionalCheckFailedException', 'The conditional request failed', { members });
 }

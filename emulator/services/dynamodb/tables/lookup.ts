@@ -1,5 +1,6 @@
 import { partitionOf } from '../../../partition.ts';
 import { AwsError } from '../../../service.ts';
+import { refuseMalformedName } from './table-names.ts';
 import type { IndexSchema } from '../storage/table-store.ts';
 import type { DynamodbState } from '../state.ts';
 import type { TableRecord } from './table-record.ts';
@@ -7,10 +8,12 @@ import type { TableRecord } from './table-record.ts';
 /**
  * Finds the table that an operation on items means, by its name or its ARN.
  *
- * @throws AwsError ResourceNotFoundException, which does not name the table
+ * @throws AwsError ValidationException for what can be no name; ResourceNotFoundException, which does not
+ *   name the table
  */
 export function findTable(state: DynamodbState, nameOrArn: string): TableRecord {
   const table = lookUp(state, nameOrArn);
+  if (!table) refuseMalformedName(nameOrArn);
   if (!table) throw new AwsError('ResourceNotFoundException', 'Requested resource not found');
   return table;
 }

@@ -1,6 +1,7 @@
 import type { TransactGetItemsInput } from '@aws-sdk/client-dynamodb';
+import { refuseMixedParameters } from '../expressions/mixed-parameters.ts';
 import { checkKey } from '../items/keys.ts';
-import { readItem, readProjection, refuseMixed } from '../items/request.ts';
+import { readItem, readProjection } from '../items/request.ts';
 import { findTable } from '../tables/lookup.ts';
 import type { DynamodbState } from '../state.ts';
 import { itemSize } from '../values/size.ts';
@@ -16,7 +17,7 @@ import { refuseSameTargets, refuseTooMuch } from './limits.ts';
 export function transactGetItems(state: DynamodbState, input: TransactGetItemsInput): unknown {
   const requests = (input.TransactItems ?? []).map(({ Get: request }) => {
     const wanted = request ?? { TableName: undefined, Key: undefined };
-    refuseMixed(wanted);
+    refuseMixedParameters('GetItem', wanted);
     const projection = readProjection(wanted);
     return { projection, key: readItem(wanted.Key), tableName: wanted.TableName ?? '' };
   });

@@ -6,16 +6,11 @@ import type {
   TransactWriteItemsInput,
   Update as UpdateAction,
 } from '@aws-sdk/client-dynamodb';
+import { refuseMixedParameters } from '../expressions/mixed-parameters.ts';
 import { describeCollections } from '../items/item-collections.ts';
 import { checkKeysOfIndexes } from '../items/index-keys.ts';
 import { checkKey, checkKeyOfItem } from '../items/keys.ts';
-import {
-  readItem,
-  readWriteExpressions,
-  refuseMixed,
-  refuseOversized,
-  type WriteExpressions,
-} from '../items/request.ts';
+import { readItem, readWriteExpressions, refuseOversized, type WriteExpressions } from '../items/request.ts';
 import { commit, planCheck, planDelete, planPut, planUpdate, type Write } from '../items/write.ts';
 import type { DynamodbState } from '../state.ts';
 import { findTable } from '../tables/lookup.ts';
@@ -81,7 +76,7 @@ function readAction(entry: TransactWriteItem): Action {
   }
   if (kinds.length > 1) throw invalid('TransactItems can only contain one of Check, Put, Update or Delete');
   const action: Partial<Put & UpdateAction & Delete & ConditionCheck> = entry[kind] ?? {};
-  refuseMixed(action);
+  refuseMixedParameters(kind === 'Update' ? 'UpdateItem' : 'PutItem', action);
   const expressions = readWriteExpressions(action);
   const key = readItem(kind === 'Put' ? action.Item : action.Key);
   if (kind === 'Put') refuseOversized(key);
