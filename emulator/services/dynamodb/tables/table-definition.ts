@@ -75,9 +75,10 @@ export function readGlobalIndex(
   names: Set<string>,
 ): GlobalIndexRecord {
   const name = index.IndexName ?? '';
-  if ((index.KeySchema?.length ?? 0) > 2) {
+  if (hasSeveralAttributes(index.KeySchema ?? [])) {
     throw invalid(
-      `The emulator does not implement keys of several attributes, as index ${name} has; nothing was done.`,
+      `The emulator does not implement multi-attribute keys, as index ${name} has; nothing was done. ` +
+        'Give it one HASH attribute and at most one RANGE attribute.',
     );
   }
   const key = readKey(index.KeySchema ?? [], definitions, attributes, 'index');
@@ -264,6 +265,15 @@ function readKey(
   const [partition, sort] = names.map((name) => definitions.get(name));
   if (!partition) throw invalid('Invalid KeySchema: Some index key attribute have no definition');
   return { partition, sort };
+}
+
+/** Up to four HASH and four RANGE attributes make the key of a global index on AWS. */
+function hasSeveralAttributes(elements: readonly KeySchemaElement[]): boolean {
+  const [first, second] = elements;
+  return (
+    elements.length > 2 ||
+    (first?.KeyType === 'HASH' && second?.KeyType === 'HASH' && first.AttributeName !== second.AttributeName)
+  );
 }
 
 function readProjection({ ProjectionType, NonKeyAttributes }: Projection = {}): IndexSchema['projected'] {

@@ -77,8 +77,9 @@ function expiredItems({ timeToLive, store }: TableRecord, now: number): Item[] {
     const value = attributeOf(item, timeToLive.attribute);
     if (!value || !('N' in value)) return false;
     const expires = Number(value.N);
-    // What lies more than five years back is taken for a mistake and kept (the same chapter).
-    return expires <= now && expires > now - fiveYears;
+    // "Less than the current time" (API reference, UpdateTimeToLive); what lies more than five years back is
+    // taken for a mistake and kept (developer guide, "Using time to live").
+    return expires < now && expires > now - fiveYears;
   });
 }
 
