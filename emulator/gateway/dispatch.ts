@@ -69,6 +69,8 @@ export async function dispatch(
       status = await deliver(dispatcher, request, response, call, answer, sendRefusal);
     }
   }
+  // What an operation left unread must not hold up the connection's next request.
+  if (!request.readableEnded && request.listenerCount('data') > 0) request.removeAllListeners('data').resume();
   const testId = request.headers['x-testbed-test-id'];
   dispatcher.trace.record({
     time: call.time,
@@ -155,7 +157,7 @@ async function perform(
     askForBody(request, response);
     const { requestId } = call;
     const context = { account: dispatcher.account, region, requestId, request: routable };
-    return unmodelled.handle(service.state(region), { ...routable, body: request }, context);
+    return unmodelled.handle(service.state(region), { ...routable, body: streamedBody(request) }, context);
   }
 
   const head = withHoistedHeaders(routable, authorization, model);

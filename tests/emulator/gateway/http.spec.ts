@@ -285,6 +285,19 @@ test('a connection lives on after a refusal that left a short body unread', asyn
   agent.destroy();
 });
 
+test('a connection lives on after an operation that did not read its long body', async ({ startGateway }) => {
+  const gateway = await startGateway([serviceWith(s3Model, { PutObject: () => ({ ETag: '"a"' }) })], unsigned);
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  for (let round = 0; round < 2; round++) {
+    const request = httpRequest(new URL('/b-b/k', gateway.endpoint), { method: 'PUT', agent });
+    request.end(Buffer.alloc(long));
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    expect(response.statusCode).toBe(200);
+    await text(response);
+  }
+  agent.destroy();
+});
+
 test('S3 wants the length of an upload, and no chunks of HTTP itself', async ({ startGateway }) => {
   const gateway = await startGateway([uploads], unsigned);
   const send = (head: string, body = ''): Promise<string> =>
