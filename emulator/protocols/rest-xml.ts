@@ -89,7 +89,9 @@ function rootWriter(name: string, schema: NormalizedSchema): (value: unknown) =>
 }
 
 /** S3's two ids: the request's, and a longer one of the host that served it. */
-function requestIdHeaders(requestId: string): Readonly<Record<'x-amz-request-id' | 'x-amz-id-2' | 'server', string>> {
+export function requestIdHeaders(
+  requestId: string,
+): Readonly<Record<'x-amz-request-id' | 'x-amz-id-2' | 'server', string>> {
   const hostId = Buffer.from(`${requestId}${requestId}`).toString('base64');
   return { 'x-amz-request-id': requestId, 'x-amz-id-2': hostId, server: 'AmazonS3' };
 }

@@ -2,6 +2,7 @@ import type { CORSRule } from '@aws-sdk/client-s3';
 import { AwsError, type UnmodelledOperation } from '../../../service.ts';
 import { bucketAddress } from '../bucket-address.ts';
 import type { RequestHead } from '../../../protocols/protocol.ts';
+import { requestIdHeaders } from '../../../protocols/rest-xml.ts';
 import type { S3State } from '../state.ts';
 
 /**
@@ -30,7 +31,7 @@ export const preflight: UnmodelledOperation<S3State> = {
         'OBJECT',
       );
     }
-    return { status: 200, headers: { 'x-amz-request-id': requestId, 'content-length': '0' }, body: '' };
+    return { status: 200, headers: requestIdHeaders(requestId), body: '' };
   },
 };
 

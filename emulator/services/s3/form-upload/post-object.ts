@@ -1,5 +1,6 @@
 import type { PutObjectOutput, PutObjectRequest } from '@aws-sdk/client-s3';
 import type { ProtocolResponse, RequestHead } from '../../../protocols/protocol.ts';
+import { requestIdHeaders } from '../../../protocols/rest-xml.ts';
 import { escapeXml } from '../../../protocols/xml-output.ts';
 import { parseXml, XmlSyntaxError } from '../../../protocols/xml-reader.ts';
 import { AwsError, type UnmodelledOperation } from '../../../service.ts';
@@ -143,8 +144,7 @@ function answer(
   const etag = output.ETag ?? '';
   const location = locationOf(request, key);
   const headers: Record<string, string> = {
-    'x-amz-request-id': requestId,
-    'x-amz-id-2': Buffer.from(`${requestId}${requestId}`).toString('base64'),
+    ...requestIdHeaders(requestId),
     etag,
     location,
     ...answeredHeaders(output),

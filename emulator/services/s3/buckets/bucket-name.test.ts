@@ -1,0 +1,23 @@
+import { expect, test } from '@playwright/test';
+import { checkBucketName } from './bucket-name.ts';
+
+test('names as the rules want them are taken', () => {
+  for (const name of ['abc', 'a.b-c.9', '0'.repeat(63), '192.168.5', '1.2.3.4.5', 'xn-punycode']) {
+    expect(() => checkBucketName(name), name).not.toThrow();
+  }
+});
+
+test('reserved prefixes and suffixes are refused, also those that SDKs keep to themselves', () => {
+  for (const name of [
+    'xn--a',
+    'sthree-a',
+    'amzn-s3-demo-a',
+    'a-s3alias',
+    'a--ol-s3',
+    'a.mrap',
+    'a--x-s3',
+    'a--table-s3',
+  ]) {
+    expect(() => checkBucketName(name), name).toThrow('The specified bucket is not valid.');
+  }
+});
