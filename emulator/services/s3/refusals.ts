@@ -72,6 +72,8 @@ function argumentMessage(name: string, { kind }: Violation): string {
 const argumentMessages: Readonly<Record<string, string>> = {
   'encoding-type': 'Invalid Encoding Method specified in Request',
   partNumber: 'Part number must be an integer between 1 and 10000, inclusive',
+  // S3 leaves it empty.
+  'x-amz-acl': '',
   'x-amz-metadata-directive': 'Unknown metadata directive.',
   'x-amz-object-attributes': 'Invalid attribute name specified.',
   'x-amz-object-lock-legal-hold': 'Legal Hold must be either of "ON" or "OFF"',

@@ -82,6 +82,12 @@ test('two checksums at once are refused', async ({ s3, bucket: Bucket }) => {
   });
 });
 
+test('a checksum that is not verified here is refused', async ({ s3, bucket: Bucket }) => {
+  await expect(
+    s3.send(new PutObjectCommand({ Bucket, Key: 'o', Body: 'hello', ChecksumXXHASH64: 'AAAAAAAAAAA=' })),
+  ).rejects.toMatchObject({ name: 'NotImplemented', $metadata: { httpStatusCode: 501 } });
+});
+
 test('Content-MD5 is verified', async ({ s3, bucket: Bucket }) => {
   const put = (ContentMD5: string) => s3.send(new PutObjectCommand({ Bucket, Key: 'o', Body: 'hello', ContentMD5 }));
   await put(createHash('md5').update('hello').digest('base64'));

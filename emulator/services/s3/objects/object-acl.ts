@@ -9,7 +9,7 @@ import { privateAcl } from '../configuration/acl-grants.ts';
 import { aclOf } from '../configuration/acl.ts';
 import type { S3State } from '../state.ts';
 import { findBucketOf } from './find-bucket-of.ts';
-import { findDescribedVersion } from './find-version.ts';
+import { findDescribedVersion, findVersion } from './find-version.ts';
 
 /** @throws AwsError NoSuchKey, NoSuchVersion, MethodNotAllowed */
 export function getObjectAcl(
@@ -18,7 +18,8 @@ export function getObjectAcl(
   { request }: Pick<RequestContext, 'request'>,
 ): GetObjectAclOutput {
   const bucket = findBucketOf(state, input);
-  const { acl } = findDescribedVersion(bucket, input.Key ?? '', input.VersionId, request.method);
+  // Unlike the other descriptions, S3 tells of a delete marker here as GetObject does.
+  const { acl } = findVersion(bucket, input.Key ?? '', input.VersionId, request.method);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only aclOf makes them
   return (acl as AccessControlPolicy | undefined) ?? privateAcl(state.account);
 }
