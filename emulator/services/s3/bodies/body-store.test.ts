@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -115,6 +117,25 @@ test('a clear removes the folder, and another one is made when it is needed', as
   expect(folders()).not.toEqual(before);
   body.release();
   expect(await bytesOf(again.body.read())).toHaveLength(2 * MiB);
+});
+
+test('the folder goes also when its process is killed', async () => {
+  const script = `
+    import { createBodyStore } from '${new URL('body-store.ts', import.meta.url).href}';
+    await createBodyStore({ runId: '${runId}' }).receive(Buffer.alloc(2_000_000), [], 3_000_000);
+    console.log('stored');
+    setInterval(() => {}, 1000);
+  `;
+  const killed = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    await once(killed.stdout, 'data');
+    expect(files()).toHaveLength(1);
+  } finally {
+    killed.kill('SIGKILL');
+  }
+  await expect.poll(folders).toEqual([]);
 });
 
 function folders(): string[] {
