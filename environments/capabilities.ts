@@ -27,6 +27,10 @@ const catalogue = {
     meaning: 'the task metadata endpoint v4 and the credentials endpoint in every container',
     remedy: 'run --project=local',
   },
+  'ecs:task-endpoint': {
+    meaning: 'containers whose SDK is led to it by AWS_ENDPOINT_URL',
+    remedy: 'run --project=local',
+  },
   'images:workloads': {
     meaning: "the project's own images, `workloads/<name>`",
     remedy: 'run --project=local',
