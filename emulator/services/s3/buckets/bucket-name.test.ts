@@ -21,3 +21,11 @@ test('reserved prefixes and suffixes are refused, also those that SDKs keep to t
     expect(() => checkBucketName(name), name).toThrow('The specified bucket is not valid.');
   }
 });
+
+test('names that end in -an are those of the account regional namespace, whose names say account and region', () => {
+  const namespace = '-123456789012-us-east-1-an';
+  expect(() => checkBucketName(`mine${namespace}`, namespace)).not.toThrow();
+  expect(() => checkBucketName(`mine${namespace}`)).toThrow('The specified bucket is not valid.');
+  expect(() => checkBucketName('mine', namespace)).toThrow('The specified bucket is not valid.');
+  expect(() => checkBucketName('mine-210987654321-us-east-1-an', namespace)).toThrow();
+});

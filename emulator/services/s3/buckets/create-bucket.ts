@@ -18,9 +18,9 @@ import { checkBucketName } from './bucket-name.ts';
  */
 export function createBucket(state: S3State, input: CreateBucketRequest): CreateBucketOutput {
   const name = input.Bucket ?? '';
-  if (input.BucketNamespace === 'account-regional') throw notImplemented('the account regional namespace of buckets');
-  checkBucketName(name);
   const { region, constraint } = locationOf(state, input);
+  const regional = input.BucketNamespace === 'account-regional';
+  checkBucketName(name, regional ? `-${state.account}-${region}-an` : undefined);
   const configuration = initialConfiguration(state, input);
   const arn = `arn:${partitionOf(region)}:s3:::${name}`;
 
