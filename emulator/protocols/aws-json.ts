@@ -1,8 +1,9 @@
+import { crc32 } from 'node:zlib';
 import { errorMessageMember, wireError } from './errors.ts';
 import { jsonDecoders, parseJson, type JsonDecoder } from './json-input.ts';
 import { jsonEncoders } from './json-output.ts';
 import { memoize } from './memoize.ts';
-import type { Protocol } from './protocol.ts';
+import type { Protocol, ProtocolResponse } from './protocol.ts';
 import type { OperationModel, ServiceModel, Violation } from './service-model.ts';
 import { validators } from './validation.ts';
 import { refuseMismatch } from './violations.ts';
@@ -13,6 +14,15 @@ import { refuseMismatch } from './violations.ts';
  */
 export function awsJson(version: '1.0' | '1.1'): Protocol {
   const contentType = `application/x-amz-json-${version}`;
+
+  function answer(model: ServiceModel, status: number, requestId: string, body: string): ProtocolResponse {
+    const headers = { 'content-type': contentType, 'x-amzn-requestid': requestId };
+    if (!model.answersWithCrc32) return { status, headers, body };
+    // Encoded here, once, for the checksum and for the wire.
+    const bytes = Buffer.from(body);
+    return { status, headers: { ...headers, 'x-amz-crc32': String(crc32(bytes)) }, body: bytes };
+  }
+
   return {
     operationOf(model, { headers }) {
       // To AWS, a body of another type is no call of any operation.
@@ -43,26 +53,20 @@ export function awsJson(version: '1.0' | '1.1'): Protocol {
     },
 
     serialize(model, operation, output, requestId) {
-      return {
-        status: 200,
-        headers: { 'content-type': contentType, 'x-amzn-requestid': requestId },
-        body: operation.output.isUnitSchema()
-          ? ''
-          : JSON.stringify(compiled(model).encoder(operation.output)(output ?? {})),
-      };
+      const body = operation.output.isUnitSchema()
+        ? ''
+        : JSON.stringify(compiled(model).encoder(operation.output)(output ?? {}));
+      return answer(model, 200, requestId, body);
     },
 
     serializeError(model, error, requestId) {
       const { code, status, schema, message, members } = wireError(model, error);
-      return {
-        status,
-        headers: { 'content-type': contentType, 'x-amzn-requestid': requestId },
-        body: JSON.stringify({
-          __type: model.errorType?.(code) ?? code,
-          ...(schema && (compiled(model).encoder(schema)(members) as object)),
-          ...(message && { [errorMessageMember(code, schema)]: message }),
-        }),
-      };
+      const body = JSON.stringify({
+        __type: model.errorType?.(code) ?? code,
+        ...(schema && (compiled(model).encoder(schema)(members) as object)),
+        ...(message && { [errorMessageMember(code, schema)]: message }),
+      });
+      return answer(model, status, requestId, body);
     },
   };
 }

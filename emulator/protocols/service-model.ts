@@ -32,6 +32,8 @@ export interface ServiceModel {
   readonly endpointLabels?: EndpointLabels | undefined;
   /** Where the service keeps its shapes, for services whose type errors name Java classes. */
   readonly javaPackage?: string | undefined;
+  /** True where answers carry the CRC-32 of their body in `x-amz-crc32`, as DynamoDB's do; awsJson only. */
+  readonly answersWithCrc32?: boolean | undefined;
 }
 
 export type EndpointLabels = (request: {
@@ -79,6 +81,7 @@ export interface ServiceDefinition {
   readonly errorType?: (code: string) => string;
   readonly endpointLabels?: EndpointLabels;
   readonly javaPackage?: string;
+  readonly answersWithCrc32?: boolean;
 }
 
 /**
@@ -120,6 +123,7 @@ export function defineServiceModel(definition: ServiceDefinition): ServiceModel 
     errorType: definition.errorType,
     endpointLabels: definition.endpointLabels,
     javaPackage: definition.javaPackage,
+    answersWithCrc32: definition.answersWithCrc32,
   };
 }
 

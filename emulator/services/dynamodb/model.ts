@@ -23,6 +23,7 @@ export const dynamodbModel = defineServiceModel({
   apiVersion: '2012-08-10',
   targetPrefix: 'DynamoDB_20120810',
   javaPackage,
+  answersWithCrc32: true,
   schemas,
   constraints: { ...constraints, structures: { ...constraints.structures, CreateTableInput: newTable } },
   refuse,
