@@ -4,6 +4,7 @@ import { checkCondition, type CheckedCondition, type CheckedOperand } from './co
 import { readCondition } from './condition-syntax.ts';
 import { attributesOf, valueAt, type DocumentPath } from './document-path.ts';
 import type { ExpressionScope } from './scope.ts';
+import { remembering } from './syntax-memory.ts';
 
 /** A parsed ConditionExpression or FilterExpression, or a legacy parameter that says the same. */
 export interface Condition {
@@ -21,11 +22,16 @@ export function parseCondition(
   kind: 'ConditionExpression' | 'FilterExpression',
   text: string,
 ): Condition {
-  const condition = checkCondition(kind, scope, readCondition(kind, text));
+  const condition = checkCondition(kind, scope, recall[kind](text));
   const paths: DocumentPath[] = [];
   collectPaths(condition, paths);
   return { holds: (item) => isTrue(condition, item), ...attributesOf(paths) };
 }
+
+const recall = {
+  ConditionExpression: remembering((text) => readCondition('ConditionExpression', text)),
+  FilterExpression: remembering((text) => readCondition('FilterExpression', text)),
+};
 
 /**
  * Whether an operator or function of conditions is true of its operands; undefined stands for an attribute that is

@@ -4,6 +4,7 @@ import { checkCondition, type CheckedCondition, type CheckedOperand } from './co
 import { readCondition } from './condition-syntax.ts';
 import { invalidExpression } from './expression-kind.ts';
 import type { ExpressionScope } from './scope.ts';
+import { remembering } from './syntax-memory.ts';
 
 /** What a Query looks for: one partition, and a range of its sort key. */
 export interface KeyCondition {
@@ -44,8 +45,10 @@ export function parseKeyCondition(scope: ExpressionScope, text: string, key: Que
 
 /** Reads the expression as a condition; comes before FilterExpression. @throws AwsError ValidationException */
 export function readKeyCondition(scope: ExpressionScope, text: string): CheckedCondition {
-  return checkCondition('KeyConditionExpression', scope, readCondition('KeyConditionExpression', text));
+  return checkCondition('KeyConditionExpression', scope, recall(text));
 }
+
+const recall = remembering((text) => readCondition('KeyConditionExpression', text));
 
 /**
  * The conditions on single attributes that it consists of; comes behind all other expressions and before the table

@@ -248,8 +248,7 @@ test.describe('expressions do not go with what they have replaced', () => {
     ],
     [
       ['UpdateItem', { ExpressionAttributeValues: {} }],
-      'ExpressionAttributeValues can only be specified when using expressions: ' +
-        'UpdateExpression and ConditionExpression are null',
+      'ExpressionAttributeValues can only be specified when using expressions',
     ],
     [['DeleteItem', { ConditionalOperator: 'AND' }], 'ConditionalOperator cannot be used without Filter or Expected'],
     [

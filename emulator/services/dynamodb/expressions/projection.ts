@@ -7,10 +7,12 @@ import {
   refuseOverlaps,
   resolvePath,
   type DocumentPath,
+  type PathSyntax,
 } from './document-path.ts';
 import { invalidExpression } from './expression-kind.ts';
 import { isReservedWord } from './reserved-words.ts';
 import type { ExpressionScope } from './scope.ts';
+import { remembering } from './syntax-memory.ts';
 import { readTokens } from './tokens.ts';
 
 /** A parsed ProjectionExpression, or AttributesToGet. */
@@ -25,18 +27,24 @@ export interface Projection {
 
 /** @throws AwsError ValidationException: `Invalid ProjectionExpression: …` */
 export function parseProjection(scope: ExpressionScope, text: string): Projection {
-  const kind = 'ProjectionExpression';
+  const paths = recall(text).map((path) => resolvePath(kind, scope, path));
+  refuseOverlaps(kind, paths);
+  return projectionOfPaths(paths);
+}
+
+const kind = 'ProjectionExpression';
+const recall = remembering(readProjection);
+
+function readProjection(text: string): readonly PathSyntax[] {
   const tokens = readTokens(kind, text);
-  const written = [readPath(tokens)];
-  while (tokens.takeSymbol(',')) written.push(readPath(tokens));
+  const paths = [readPath(tokens)];
+  while (tokens.takeSymbol(',')) paths.push(readPath(tokens));
   if (tokens.peek().type !== 'end') throw tokens.syntaxError();
-  const reserved = written.flatMap(bareNames).find(isReservedWord);
+  const reserved = paths.flatMap(bareNames).find(isReservedWord);
   if (reserved !== undefined) {
     throw invalidExpression(kind, `Attribute name is a reserved keyword; reserved keyword: ${reserved}`);
   }
-  const paths = written.map((path) => resolvePath(kind, scope, path));
-  refuseOverlaps(kind, paths);
-  return projectionOfPaths(paths);
+  return paths;
 }
 
 /** What picks these paths. */

@@ -1,6 +1,7 @@
 import { AwsError } from '../../../service.ts';
 import { attributeOf, setAttribute, type AttributeValue, type Item } from '../values/attribute-value.ts';
 import { normalizeValue } from '../values/normalize.ts';
+import { currentWordingOf, refusedValue } from '../values/wording.ts';
 import { invalidExpression, type ExpressionKind } from './expression-kind.ts';
 
 /** The names and values that the expressions of one request may use, and which of them they have used. */
@@ -104,7 +105,10 @@ function checkedValue(reference: string, wire: unknown): AttributeValue {
   } catch (error) {
     // Nesting is a limit of items, and refused as in one.
     if (!(error instanceof AwsError) || error.message.startsWith('Nesting Levels')) throw error;
-    throw invalid(`ExpressionAttributeValues contains invalid value: ${error.message} for key ${reference}`);
+    throw refusedValue(
+      `ExpressionAttributeValues contains invalid value: ${error.message} for key ${reference}`,
+      currentWordingOf(error),
+    );
   }
 }
 

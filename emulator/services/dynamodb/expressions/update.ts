@@ -7,6 +7,7 @@ import { attributesOf, pickPaths, valueAt, type DocumentPath } from './document-
 import type { ExpressionScope } from './scope.ts';
 import { added, subtracted } from './set-arithmetic.ts';
 import { checkUpdate, type UpdateAction, type UpdateValue } from './update-checks.ts';
+import { remembering } from './syntax-memory.ts';
 import { readUpdate } from './update-syntax.ts';
 
 /** A parsed UpdateExpression, or AttributeUpdates. */
@@ -27,7 +28,7 @@ export interface Update {
 
 /** @throws AwsError ValidationException: `Invalid UpdateExpression: …` */
 export function parseUpdate(scope: ExpressionScope, text: string): Update {
-  const actions = checkUpdate(scope, readUpdate(text));
+  const actions = checkUpdate(scope, recall(text));
   const paths = actions.map(({ path }) => path);
   const read = actions.flatMap((action) => (action.type === 'SET' ? pathsOf(action.value) : []));
   return {
@@ -41,6 +42,8 @@ export function parseUpdate(scope: ExpressionScope, text: string): Update {
     nestedAttributes: attributesOf([...paths, ...read]).nestedAttributes,
   };
 }
+
+const recall = remembering(readUpdate);
 
 function change(action: UpdateAction, item: Item): readonly DocumentChange[] {
   const { path } = action;

@@ -1,7 +1,8 @@
 import { AwsError } from '../../../service.ts';
 import { setAttribute, type AttributeValue, type Item } from './attribute-value.ts';
-import { binaryKey } from './compare.ts';
+import { binaryKey, compareText } from './compare.ts';
 import { canonicalNumber } from './numbers.ts';
+import { refusedValue } from './wording.ts';
 
 /**
  * Checks a value as a request has it and brings it into canonical form. Wrong JSON types (`{"S": 5}`) and unknown
@@ -101,7 +102,11 @@ function normalizeType(
 function stringSet(members: readonly string[]): readonly string[] {
   if (members.length === 0) throw invalidParameter('An string set  may not be empty');
   if (new Set(members).size !== members.length) {
-    throw invalidParameter(`Input collection [${members.join(', ')}] contains duplicates.`);
+    const quoted = upToRepeat(members).map((member) => JSON.stringify(member));
+    throw refusedValue(
+      parameterRefusal(`Input collection [${members.join(', ')}] contains duplicates.`),
+      parameterRefusal(`Input collection [${quoted.join(', ')}] contains duplicates.`),
+    );
   }
   return members;
 }
@@ -109,17 +114,31 @@ function stringSet(members: readonly string[]): readonly string[] {
 function numberSet(members: readonly string[]): readonly string[] {
   if (members.length === 0) throw invalidParameter('An number set  may not be empty');
   const numbers = members.map(canonicalNumber);
-  if (new Set(numbers).size !== numbers.length) throw invalid('Input collection contains duplicates');
+  if (new Set(numbers).size !== numbers.length) {
+    const refusal = 'Input collection contains duplicates';
+    throw refusedValue(refusal, parameterRefusal(`${refusal}.`));
+  }
   return numbers;
 }
 
 function binarySet(members: readonly Uint8Array[]): readonly Uint8Array[] {
   if (members.length === 0) throw invalidParameter('Binary sets should not be empty');
   if (new Set(members.map(binaryKey)).size !== members.length) {
-    const listed = members.map((member) => Buffer.from(member).toString('base64')).join(', ');
-    throw invalidParameter(`Input collection [${listed}]of type BS contains duplicates.`);
+    const base64 = (latin1: string): string => Buffer.from(latin1, 'latin1').toString('base64');
+    const keys = members.map(binaryKey);
+    const quoted = upToRepeat(keys).map((key) => `"${base64(key)}"`);
+    throw refusedValue(
+      parameterRefusal(`Input collection [${keys.map(base64).join(', ')}]of type BS contains duplicates.`),
+      parameterRefusal(`Input collection [${quoted.join(',')}]of type BS contains duplicates.`),
+    );
   }
   return members;
+}
+
+/** A set as the current wording lists it: in order up to the first repeat, then as it was sent. */
+function upToRepeat(members: readonly string[]): readonly string[] {
+  const repeat = members.findIndex((member, index) => members.indexOf(member) < index);
+  return [...members.slice(0, repeat).toSorted(compareText), ...members.slice(repeat)];
 }
 
 function nestedTooDeep(): AwsError {
@@ -129,7 +148,11 @@ function nestedTooDeep(): AwsError {
 }
 
 function invalidParameter(message: string): AwsError {
-  return invalid(`One or more parameter values were invalid: ${message}`);
+  return invalid(parameterRefusal(message));
+}
+
+function parameterRefusal(message: string): string {
+  return `One or more parameter values were invalid: ${message}`;
 }
 
 function invalid(message: string): AwsError {

@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { AwsError } from '../../../service.ts';
+import { refusedValue } from './wording.ts';
 
 // Numbers of up to 38 significant digits, from 1E-130 to 9.9…E+125, positive or negative, or zero
 // (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html).
@@ -155,7 +156,8 @@ function half(count: number): number {
 }
 
 function notNumeric(text: string): AwsError {
-  return invalid(`The parameter cannot be converted to a numeric value${text === '' ? '' : `: ${text}`}`);
+  const refusal = 'The parameter cannot be converted to a numeric value';
+  return refusedValue(text === '' ? refusal : `${refusal}: ${text}`, `${refusal}: ${text}`);
 }
 
 function invalid(message: string): AwsError {
