@@ -249,6 +249,26 @@ test("what the framework checks is refused in DynamoDB's own words", async ({ dy
   });
 });
 
+test('what the emulator could only forget is refused by name', async ({ dynamodb, createTable }) => {
+  await expect(createTable({ ResourcePolicy: '{}' })).rejects.toMatchObject({
+    name: 'ValidationException',
+    message:
+      'The emulator does not implement resource-based policies, which ResourcePolicy asks for; nothing was done.',
+  });
+  const TableName = await createTable({});
+  const ReplicaUpdates = [{ Create: { RegionName: 'eu-west-1' } }];
+  await expect(dynamodb.send(new UpdateTableCommand({ TableName, ReplicaUpdates }))).rejects.toMatchObject({
+    name: 'ValidationException',
+    message: 'The emulator does not implement global tables, which ReplicaUpdates asks for; nothing was done.',
+  });
+  const several = { IndexName: 'gsi', KeySchema: ['pk', 'a', 'b'].map(hash), Projection: keysOnly };
+  await expect(
+    createTable({ TableName: `${TableName}-2`, ...keyed('pk:S', 'a:S', 'b:S'), GlobalSecondaryIndexes: [several] }),
+  ).rejects.toMatchObject({
+    message: expect.stringContaining('does not implement multi-attribute keys, as index gsi has'),
+  });
+});
+
 test('tables list page by page in alphabetical order', async ({ dynamodb, createTable, uniqueName }) => {
   const names = ['c', 'a', 'b'].map((letter) => `${uniqueName}-${letter}`);
   for (const TableName of names) await createTable({ TableName });

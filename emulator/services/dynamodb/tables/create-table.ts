@@ -5,6 +5,7 @@ import type { DynamodbState } from '../state.ts';
 import { describeTable } from './description.ts';
 import { readEncryption } from './encryption.ts';
 import { tableArn } from './lookup.ts';
+import { refuseNotThere } from './not-there.ts';
 import { inUse } from './refusals.ts';
 import { newStreamLabel, refuseMalformedStream } from './streams.ts';
 import { readTableDefinition } from './table-definition.ts';
@@ -17,6 +18,7 @@ import { readTags } from './tags.ts';
  * @throws AwsError ValidationException, ResourceInUseException
  */
 export function createTable(state: DynamodbState, input: CreateTableInput): unknown {
+  refuseNotThere('CreateTable', input);
   const { globalIndexes, ...definition } = readTableDefinition(input);
   refuseMalformedStream(input.StreamSpecification, 'CreateTable');
   const sse = readEncryption(input.SSESpecification);

@@ -9,6 +9,7 @@ import type { DynamodbState } from '../state.ts';
 import { describeTable } from './description.ts';
 import { readEncryptionChange } from './encryption.ts';
 import { findNamedTable } from './lookup.ts';
+import { refuseNotThere } from './not-there.ts';
 import { invalid, invalidParameters } from './refusals.ts';
 import { newStreamLabel, refuseMalformedStream } from './streams.ts';
 import {
@@ -29,7 +30,7 @@ import type { GlobalIndexRecord, TableRecord, ThroughputRecord } from './table-r
  */
 export function updateTable(state: DynamodbState, input: UpdateTableInput): unknown {
   refuseNothingToDo(input);
-  refuseReplicas(input);
+  refuseNotThere('UpdateTable', input);
   refuseMalformedStream(input.StreamSpecification, 'UpdateTable');
   refuseCombinations(input);
   const indexUpdates = input.GlobalSecondaryIndexUpdates ?? [];
@@ -110,12 +111,6 @@ const alone: readonly (readonly [member: string, named: string])[] = [
   ['DeletionProtectionEnabled', 'DeletionProtection modification'],
   ['WarmThroughput', 'WarmThroughput'],
 ];
-
-function refuseReplicas({ ReplicaUpdates, GlobalTableWitnessUpdates, MultiRegionConsistency }: UpdateTableInput): void {
-  if (ReplicaUpdates || GlobalTableWitnessUpdates || MultiRegionConsistency) {
-    throw invalid('The emulator does not implement global tables; nothing was done.');
-  }
-}
 
 function refuseMalformedIndexUpdates(updates: readonly GlobalSecondaryIndexUpdate[]): void {
   const names = new Set<string>();
