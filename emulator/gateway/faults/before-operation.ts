@@ -5,7 +5,7 @@ import type { ServiceModel } from '../../protocols/service-model.ts';
 import { AwsError } from '../../service.ts';
 import { askForBody } from '../request-body.ts';
 import type { Injection } from './fault-list.ts';
-import { holdFor, holdForever } from './hold.ts';
+import { holdFor, holdForever, type HoldResult } from './hold.ts';
 import { lateErrorOf, serverErrorOf, throttlingOf } from './service-errors.ts';
 
 /** A fault has cut the connection; there is nobody to answer to. */
@@ -28,7 +28,7 @@ export interface FaultyCall {
  * @throws AwsError that is the answer instead of the operation's
  * @throws ConnectionCutError when there is none
  */
-export async function injectBefore({ fault, removed }: Injection, call: FaultyCall): Promise<void> {
+export async function injectBefore({ id, fault, removed }: Injection, call: FaultyCall): Promise<void> {
   const { request, response, clock, model, operation } = call;
   switch (fault.kind) {
     case 'throttling':
@@ -46,19 +46,29 @@ export async function injectBefore({ fault, removed }: Injection, call: FaultyCa
       if (fault.when === 'before') throw new ConnectionCutError();
       return;
     case 'latency':
-      if (fault.when === 'before' && (await holdFor(fault.milliseconds, response, removed, clock)) === 'cut') {
-        throw new ConnectionCutError();
-      }
+      if (fault.when === 'before') goOn(id, await holdFor(fault.milliseconds, response, removed, clock));
       return;
     case 'no-response':
       if (fault.when === 'after') return;
       // Only a connection that is read from tells that the client has left.
       request.resume();
-      await holdForever(response, removed);
-      throw new ConnectionCutError();
+      goOn(id, await holdForever(response, removed));
+      return;
     case 'truncated-body':
     case 'slow-body':
       return;
+  }
+}
+
+/**
+ * A removed fault must not let go what it held up: the test that waited for it may be over. Nor is its
+ * connection cut, for SDK clients would try again; they do not after a refusal that says 400.
+ */
+function goOn(id: string, result: HoldResult): void {
+  if (result === 'gone') throw new ConnectionCutError();
+  if (result === 'removed') {
+    const message = `${id}, which held this call up, was removed before the operation was done.`;
+    throw new AwsError('FaultRemoved', message, { statusCode: 400 });
   }
 }
 

@@ -14,7 +14,7 @@ export interface Injection {
   /** Of the rule. */
   readonly id: string;
   readonly fault: Fault;
-  /** Aborted when the rule is removed: what its fault holds up then must not go on. */
+  /** Aborted when the rule is removed, so that its fault holds nothing up any longer. */
   readonly removed: AbortSignal;
 }
 
@@ -37,7 +37,7 @@ export interface FaultList {
   /** @returns false when there is none with the id */
   remove(id: string): boolean;
   /**
-   * Removes all, or all of one test, and cuts the connections that they hold up.
+   * Removes all, or all of one test.
    *
    * @returns how many there were
    */

@@ -4,10 +4,11 @@ import type { ProtocolResponse } from '../../protocols/protocol.ts';
 import type { sendResponse } from '../response.ts';
 import type { FaultyCall } from './before-operation.ts';
 import type { Injection } from './fault-list.ts';
-import { holdFor, holdForever } from './hold.ts';
+import { holdFor, holdForever, type HoldResult } from './hold.ts';
 
 /**
- * Sends the answer as its fault has it, or cuts the connection.
+ * Sends the answer as its fault has it, or cuts the connection. Once the fault is removed, nothing holds the
+ * answer up any more.
  *
  * @param send sends an answer as it is
  * @returns whether the client got at least a head
@@ -27,10 +28,10 @@ export async function sendFaulty(
     case 'connection-reset':
       return cut();
     case 'no-response':
-      await holdForever(response, removed);
-      return cut();
+      if (fault.when === 'after' && (await holdForever(response, removed)) === 'gone') return cut();
+      break;
     case 'latency':
-      if (fault.when === 'after' && (await holdFor(fault.milliseconds, response, removed, clock)) === 'cut') {
+      if (fault.when === 'after' && (await holdFor(fault.milliseconds, response, removed, clock)) === 'gone') {
         return cut();
       }
       break;
@@ -89,7 +90,7 @@ async function sendSlowly(
   response: ServerResponse,
   answer: ProtocolResponse,
   bytesPerSecond: number,
-  pause: (milliseconds: number) => Promise<'over' | 'cut'>,
+  pause: (milliseconds: number) => Promise<HoldResult>,
 ): Promise<void> {
   const length = lengthOf(answer);
   // Ten steps a second, or one for each byte.
@@ -103,13 +104,13 @@ async function sendSlowly(
     for await (const chunk of chunksOf(answer.body)) {
       for (let from = 0; from < chunk.length; from += step) {
         const part = chunk.subarray(from, from + step);
-        if ((await pause((part.length / bytesPerSecond) * 1000)) === 'cut') throw new Error('cut');
+        if ((await pause((part.length / bytesPerSecond) * 1000)) === 'gone') throw new Error('The client has left.');
         await write(response, part);
       }
     }
     response.end();
   } catch {
-    // The client left, the fault was removed, or the body failed half-way: the connection tells.
+    // The client left, or the body failed half-way: the connection tells.
     cutConnection(response);
   }
 }

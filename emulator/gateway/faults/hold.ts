@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '../../clock.ts';
 
-/** How a hold ended: its time was up, or there is nobody to answer to any more. */
-export type HoldResult = 'over' | 'cut';
+/** How a hold ended: its time was up, its fault is no more, or there is nobody to answer to any more. */
+export type HoldResult = 'over' | 'removed' | 'gone';
 
 /**
  * Holds an answer up. It ends early when the client leaves, the server closes or the fault is removed.
@@ -22,8 +22,8 @@ export function holdFor(
 }
 
 /** Holds an answer up until the client leaves, the server closes or the fault is removed. */
-export async function holdForever(response: ServerResponse, removed: AbortSignal): Promise<void> {
-  await hold(response, removed, () => () => {});
+export function holdForever(response: ServerResponse, removed: AbortSignal): Promise<HoldResult> {
+  return hold(response, removed, () => () => {});
 }
 
 function hold(
@@ -31,17 +31,19 @@ function hold(
   removed: AbortSignal,
   start: (over: () => void) => () => void,
 ): Promise<HoldResult> {
-  if (response.destroyed || removed.aborted) return Promise.resolve('cut');
+  if (response.destroyed) return Promise.resolve('gone');
+  if (removed.aborted) return Promise.resolve('removed');
   return new Promise((resolve) => {
     const end = (result: HoldResult): void => {
       cancel();
-      response.off('close', cut);
-      removed.removeEventListener('abort', cut);
+      response.off('close', leave);
+      removed.removeEventListener('abort', release);
       resolve(result);
     };
-    const cut = (): void => end('cut');
+    const leave = (): void => end('gone');
+    const release = (): void => end('removed');
     const cancel = start(() => end('over'));
-    response.once('close', cut);
-    removed.addEventListener('abort', cut, { once: true });
+    response.once('close', leave);
+    removed.addEventListener('abort', release, { once: true });
   });
 }
