@@ -140,7 +140,7 @@ test('deleting is the same whether or not the object is there', async ({ aws, bu
   const { Deleted = [], Errors = [] } = await aws.s3.send(
     new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key: 'two' }, { Key: 'never' }] } }),
   );
-  expect(Deleted.map(({ Key }) => Key).toSorted()).toEqual(['never', 'two']);
+  expect(new Set(Deleted.map(({ Key }) => Key))).toEqual(new Set(['never', 'two']));
   expect(Errors).toEqual([]);
   await expect(aws.s3.send(new HeadObjectCommand({ Bucket, Key: 'two' }))).toBeAwsError('NotFound');
 });
