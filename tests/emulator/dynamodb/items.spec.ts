@@ -297,4 +297,13 @@ test('a table that is not there is told last, and not by name', async ({ dynamod
     name: 'ValidationException',
     message: `${oneError}The parameter cannot be converted to a numeric value: none`,
   });
+  const wrongValue = new PutItemCommand({
+    TableName,
+    Item: Key,
+    ConditionExpression: 'n = :v',
+    ExpressionAttributeValues: { ':v': { N: 'none' } },
+  });
+  await expect(dynamodb.send(wrongValue)).rejects.toMatchObject({
+    message: `${oneError}The parameter cannot be converted to a numeric value: none`,
+  });
 });

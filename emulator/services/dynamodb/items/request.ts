@@ -50,9 +50,12 @@ export function checkingRequest<Read>(read: () => Read): Read {
   } catch (error) {
     if (!(error instanceof AwsError) || error.code !== 'ValidationException') throw error;
     if (/^\d+ validation errors? detected: /.test(error.message)) throw error;
-    throw invalid(`1 validation error detected: ${error.message}`);
+    throw invalid(`1 validation error detected: ${error.message.replace(wrapped, '$1')}`);
   }
 }
+
+/** These operations say of a wrong value nothing of where it stands, as Scan and transactions do. */
+const wrapped = /^ExpressionAttributeValues contains invalid value: (.*) for key :\w+$/s;
 
 /**
  * Parses a write's expressions, or the parameters that say the same.
