@@ -9,7 +9,7 @@ export function refuse(violations: readonly Violation[], operation: OperationMod
   const [violation] = violations;
   if (!violation) throw new RangeError('A refusal needs a violation.');
   const bound = boundTo(violation.path, operation);
-  if (!bound || bound.place === 'body') return refuseBody(violation, bound !== undefined);
+  if (!bound || bound.place === 'body') return refuseBody(violation, bound !== undefined, operation);
   if (violation.kind === 'required') {
     return bound.place === 'header'
       ? new AwsError('InvalidRequest', `Missing required header for this request: ${bound.name}`)
@@ -18,6 +18,10 @@ export function refuse(violations: readonly Violation[], operation: OperationMod
   const value = String(violation.value);
   if (bound.name === 'x-amz-storage-class') {
     return new AwsError('InvalidStorageClass', 'The storage class you specified is not valid');
+  }
+  if (bound.name === 'x-amz-object-ownership') {
+    const members = { ArgumentName: bound.name };
+    return new AwsError('InvalidArgument', `Invalid x-amz-object-ownership header: ${value}`, { members });
   }
   if (bound.name === 'x-amz-checksum-algorithm' || bound.name === 'x-amz-sdk-checksum-algorithm') {
     return new AwsError(
@@ -28,8 +32,11 @@ export function refuse(violations: readonly Violation[], operation: OperationMod
   return new AwsError('InvalidArgument', argumentMessage(bound.name, violation), argument(bound.name, value));
 }
 
-function refuseBody(violation: Violation, whole: boolean): AwsError {
+function refuseBody(violation: Violation, whole: boolean, { name }: OperationModel): AwsError {
   if (whole && violation.kind === 'required') {
+    if (name === 'PutBucketPolicy') {
+      return new AwsError('MalformedPolicy', "Policies must be valid JSON and the first byte must be '{'");
+    }
     return new AwsError('MissingRequestBodyError', 'Request body is empty.');
   }
   if (violation.path.endsWith('locationConstraint')) {
@@ -37,7 +44,7 @@ function refuseBody(violation: Violation, whole: boolean): AwsError {
     return new AwsError('InvalidLocationConstraint', 'The specified location-constraint is not valid', details);
   }
   return new AwsError(
-    'MalformedXML',
+    name.endsWith('Acl') ? 'MalformedACLError' : 'MalformedXML',
     'The XML you provided was not well-formed or did not validate against our published schema',
   );
 }

@@ -168,6 +168,11 @@ test('new buckets take no ACLs but the private one, and no public one ever', asy
   await expect(s3.send(new CreateBucketCommand({ Bucket, ACL: 'public-read' }))).rejects.toMatchObject({
     name: 'InvalidBucketAclWithObjectOwnership',
   });
+  const unknown = new CreateBucketCommand({ Bucket, ObjectOwnership: 'Nobody' as 'ObjectWriter' });
+  await expect(s3.send(unknown)).rejects.toMatchObject({
+    name: 'InvalidArgument',
+    message: 'Invalid x-amz-object-ownership header: Nobody',
+  });
   const open = new CreateBucketCommand({ Bucket, ACL: 'public-read', ObjectOwnership: 'ObjectWriter' });
   await expect(s3.send(open)).rejects.toMatchObject({ name: 'InvalidBucketAclWithBlockPublicAccessError' });
   await make({ Bucket, ACL: 'private' });

@@ -91,6 +91,7 @@ test('tags are kept, replaced as a whole and deleted', async ({ s3, bucket: Buck
   await expect(put({ Key: 'aws:a', Value: '1' })).rejects.toMatchObject({
     name: 'InvalidTag',
     message: 'System tags cannot be added/updated by requester',
+    TagKey: 'aws:a',
   });
   await expect(put({ Key: 'k'.repeat(129), Value: '' })).rejects.toMatchObject({
     message: 'The TagKey you have provided is invalid',
@@ -130,6 +131,7 @@ test('a policy is kept as it was written; a public one only where those are not 
   expect((await s3.send(new GetBucketPolicyCommand({ Bucket }))).Policy).toBe(policy());
 
   for (const [text, message] of [
+    ['', "Policies must be valid JSON and the first byte must be '{'"],
     ['no policy', "Policies must be valid JSON and the first byte must be '{'"],
     ['{ "Statement"', 'This policy contains invalid Json'],
     ['{}', 'Missing required field Statement'],
@@ -187,6 +189,8 @@ test('an ACL comes in one way, whole, and for somebody', async ({ s3, bucket: Bu
   await expect(put({ GrantRead: 'uri="http://example.com"' })).rejects.toMatchObject({ message: 'Invalid group uri' });
   await expect(put({ GrantRead: 'nobody' })).rejects.toMatchObject({ message: 'Argument format not recognized' });
   await expect(put({ ACL: 'public' })).rejects.toMatchObject({ name: 'InvalidArgument', ArgumentName: 'x-amz-acl' });
+  const nobody = { Grants: [{ Permission: 'READ', Grantee: { Type: 'Somebody', ID: '1' } }], Owner: { ID: '1' } };
+  await expect(put({ AccessControlPolicy: nobody })).rejects.toMatchObject({ name: 'MalformedACLError' });
   await expect(put({ AccessControlPolicy: { Grants: [] } })).rejects.toMatchObject({ name: 'MalformedACLError' });
 });
 

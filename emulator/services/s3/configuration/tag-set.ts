@@ -23,8 +23,7 @@ export function tagsOf(tagSet: readonly Tag[]): ReadonlyMap<string, string> {
         members: { TagKey: key, TagValue: value },
       });
     }
-    if (/^aws:/i.test(key))
-      throw new AwsError('InvalidTag', 'System tags cannot be added/updated by requester', { statusCode: 400 });
+    if (/^aws:/i.test(key)) throw invalidTag('System tags cannot be added/updated by requester', key);
     tags.set(key, value);
   }
   return tags;
