@@ -28,6 +28,7 @@ import {
   PutBucketAccelerateConfigurationCommand,
   PutBucketAclCommand,
   PutBucketEncryptionCommand,
+  PutBucketInventoryConfigurationCommand,
   PutBucketLoggingCommand,
   PutBucketMetricsConfigurationCommand,
   PutBucketNotificationConfigurationCommand,
@@ -311,6 +312,26 @@ test('configurations with an id are kept by it', async ({ s3, bucket: Bucket }) 
     name: 'NoSuchConfiguration',
     $metadata: { httpStatusCode: 404 },
   });
+});
+
+test('an inventory goes to a bucket named by its ARN', async ({ s3, bucket: Bucket }) => {
+  const put = (destination: string, Id = 'daily') =>
+    s3.send(
+      new PutBucketInventoryConfigurationCommand({
+        Bucket,
+        Id: 'daily',
+        InventoryConfiguration: {
+          Id,
+          IsEnabled: true,
+          IncludedObjectVersions: 'All',
+          Schedule: { Frequency: 'Daily' },
+          Destination: { S3BucketDestination: { Bucket: destination, Format: 'CSV' } },
+        },
+      }),
+    );
+  await put(`arn:aws:s3:::${Bucket}`);
+  await expect(put(Bucket)).rejects.toMatchObject({ name: 'InvalidS3DestinationBucket' });
+  await expect(put(`arn:aws:s3:::${Bucket}`, 'weekly')).rejects.toMatchObject({ name: 'IdMismatch' });
 });
 
 test('notifications and replication, which nobody would get, are refused by name', async ({ s3, bucket: Bucket }) => {

@@ -1,3 +1,4 @@
+import type { InventoryConfiguration } from '@aws-sdk/client-s3';
 import { AwsError, type Operation } from '../../../service.ts';
 import { compareUtf8 } from '../../../sorted-map.ts';
 import { findBucket, malformedXml } from '../errors.ts';
@@ -22,7 +23,7 @@ function operationsOf(kind: NumberedKind): Record<string, Operation<S3State>> {
   return {
     [`PutBucket${member}`](state: S3State, input: Input): void {
       const bucket = findBucket(state, input.Bucket);
-      const given = input[member] as { readonly Id?: string } | undefined;
+      const given = input[member] as InventoryConfiguration | undefined;
       if (!given) throw malformedXml();
       const { Id: id = '' } = input;
       if (given.Id !== id) {
@@ -30,6 +31,7 @@ function operationsOf(kind: NumberedKind): Record<string, Operation<S3State>> {
         const message = 'Document ID does not match the specified configuration ID.';
         throw new AwsError('IdMismatch', message, { statusCode: 400 });
       }
+      if (kind === 'Inventory') checkDestination(given);
       const held = configurations(bucket, kind);
       if (!held.has(id) && held.size >= limit) {
         const message =
@@ -55,6 +57,12 @@ function operationsOf(kind: NumberedKind): Record<string, Operation<S3State>> {
       keep(bucket, kind, left);
     },
   };
+}
+
+/** @throws AwsError InvalidS3DestinationBucket */
+function checkDestination({ Destination: destination }: InventoryConfiguration): void {
+  if (destination?.S3BucketDestination?.Bucket?.startsWith('arn:')) return;
+  throw new AwsError('InvalidS3DestinationBucket', 'Invalid bucket ARN.', { statusCode: 400 });
 }
 
 function configurations({ configuration }: BucketRecord, kind: NumberedKind): ReadonlyMap<string, unknown> {
