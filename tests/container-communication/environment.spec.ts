@@ -1,3 +1,4 @@
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { expect, taskDefinition, test } from '../../fixtures/index.ts';
 
 test.use({ requires: ['ecs:tasks'] });
@@ -57,6 +58,45 @@ test('overrides replace variables and command of one run', async ({ workloads })
   await expect(plain.log('app')).toHaveLogged('default command, mode default, level info');
   await expect(overridden).toHaveCompleted();
   await expect(overridden.log('app')).toHaveLogged('another command, mode override, level info, extra yes');
+});
+
+test.describe('environment files', () => {
+  test.use({ requires: ['ecs:tasks', 's3'] });
+
+  test('are read from S3; what the definition says itself counts more', async ({
+    aws,
+    bucket,
+    environment,
+    workloads,
+  }) => {
+    const Body = '# settings of the application\nGREETING=hello from a file\nLEVEL=debug\n';
+    await aws.s3.send(new PutObjectCommand({ Bucket: bucket.name, Key: 'settings/app.env', Body }));
+    const value = `arn:${environment.partition}:s3:::${bucket.name}/settings/app.env`;
+    const definition = taskDefinition('env').container('app', workloads.images.shell, {
+      command: ['sh', '-c', 'echo "$GREETING, level $LEVEL"'],
+      environment: { LEVEL: 'info' },
+      environmentFiles: [{ type: 's3', value }],
+    });
+    const task = await workloads.run(definition.build());
+
+    await expect(task).toHaveCompleted();
+    await expect(task.log('app')).toHaveLogged('hello from a file, level info');
+  });
+
+  test('that are not there keep the task from starting', async ({ bucket, environment, workloads }) => {
+    const value = `arn:${environment.partition}:s3:::${bucket.name}/nobody/put/this.env`;
+    const definition = taskDefinition('env').container('app', workloads.images.shell, {
+      command: ['true'],
+      environmentFiles: [{ type: 's3', value }],
+    });
+    const task = await workloads.run(definition.build());
+
+    await expect(task).toReachStatus('STOPPED');
+    expect(await task.describe()).toMatchObject({
+      stopCode: 'TaskFailedToStart',
+      stoppedReason: expect.stringMatching(/^ResourceInitializationError: failed to download env files: /),
+    });
+  });
 });
 
 test('an override of a container that there is not is refused', async ({ workloads }) => {

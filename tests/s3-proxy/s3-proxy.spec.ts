@@ -92,3 +92,26 @@ test.describe('by the variables of the environment', () => {
     await expect(task.log('app')).toHaveLogged(/ECONNREFUSED/);
   });
 });
+
+test.describe('when S3 fails', () => {
+  test.use({ requires: ['ecs:tasks', 'images:workloads', 'logs', 's3', 'faults'] });
+
+  test("a container's SDK tries again until it is through", async ({ bucket, faults, workloads }) => {
+    const fault = await faults.inject({
+      service: 's3',
+      operation: 'PutObject',
+      times: 2,
+      scope: 'everyone',
+      fault: { kind: 'throttling' },
+    });
+    const definition = taskDefinition('persistent').container('app', client, {
+      command: [`put ${bucket.name} greeting.txt hello again`, `get ${bucket.name} greeting.txt`],
+    });
+
+    const task = await workloads.run(definition.build());
+
+    await expect(task).toHaveCompleted();
+    await expect(task.log('app')).toHaveLogged(`${bucket.name}/greeting.txt: hello again`);
+    expect(await fault.count()).toBe(2);
+  });
+});
