@@ -1,20 +1,26 @@
 /**
- * What the emulator is measured against: a node:http server that answers at once, with a fixed body for
- * each X-Amz-Target. Reads the bodies as JSON from the file named on the command line.
+ * What the emulator is measured against: a node:http server that answers every call at once with what was
+ * recorded of it. Reads the answers from the file named on the command line.
  */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { callKey, parseAnswers } from './recorded-answers.ts';
 
 const [file = ''] = process.argv.slice(2);
-const texts = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
-const bodies = new Map(Object.entries(texts).map(([target, text]) => [target, Buffer.from(text)]));
+const answers = parseAnswers(readFileSync(file, 'utf8'));
 
 const server = createServer((request, response) => {
-  const body = bodies.get(String(request.headers['x-amz-target'])) ?? Buffer.from('{}');
+  const { method = '', url = '', headers } = request;
+  const [path = ''] = url.split('?', 1);
+  const answer = answers.get(callKey(method, path, headers['x-amz-target']?.toString()));
   request.resume();
-  response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1', 'content-length': body.length });
-  response.end(body);
+  if (!answer) {
+    response.writeHead(501).end();
+    return;
+  }
+  response.writeHead(answer.status, answer.headers);
+  response.end(answer.body);
 });
 server.keepAliveTimeout = 75_000;
 server.listen(0, '127.0.0.1', () => {

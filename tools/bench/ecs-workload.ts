@@ -4,71 +4,55 @@ import {
   DeregisterTaskDefinitionCommand,
   DescribeClustersCommand,
   DescribeTasksCommand,
-  type ECSClient,
+  ECSClient,
+  ListClustersCommand,
   ListTaskDefinitionsCommand,
   RegisterTaskDefinitionCommand,
   RunTaskCommand,
   StopTaskCommand,
 } from '@aws-sdk/client-ecs';
+import { clientSettings, type Family } from './workload.ts';
 
-export const OPERATIONS = ['DescribeClusters', 'DescribeTasks', 'ListTaskDefinitions'] as const;
-export type OperationName = (typeof OPERATIONS)[number];
-
-/** What the measured calls ask for, made at an endpoint through its API. */
-export interface Workload {
-  readonly calls: Readonly<Record<OperationName, () => Promise<unknown>>>;
-  /** The task that DescribeTasks asks for. */
-  readonly taskArn: string;
-  /** Set when the endpoint could not run the task; DescribeTasks then asks for one that is missing. */
-  readonly taskProblem: string | undefined;
-  /** Removes what was made; never rejects. */
-  remove(): Promise<void>;
-}
-
+const NAME = 'bench';
 const REVISIONS = 5;
 
-/**
- * Makes a cluster, a family of five revisions and a task that has ended.
- *
- * @param name of the cluster and the family
- * @param endpoint the client's
- * @throws the SDK's error when the endpoint refuses the cluster or the task definition
- */
-export async function createWorkload(client: ECSClient, name: string, endpoint: string): Promise<Workload> {
-  await client.send(new CreateClusterCommand({ clusterName: name }));
-  const definitions: string[] = [];
-  for (let revision = 0; revision < REVISIONS; revision += 1) {
-    definitions.push(await registerDefinition(client, name));
-  }
-  let taskArn = `arn:aws:ecs:us-east-1:000000000000:task/${name}/${'0'.repeat(32)}`;
-  let taskProblem: string | undefined;
-  try {
-    taskArn = await runToEnd(client, name, await anySubnet(endpoint));
-  } catch (error) {
-    taskProblem = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  }
-  return {
-    calls: callsOn(client, name, taskArn),
-    taskArn,
-    taskProblem,
-    async remove() {
-      await Promise.allSettled([
-        client.send(new StopTaskCommand({ cluster: name, task: taskArn })),
-        ...definitions.map((taskDefinition) => client.send(new DeregisterTaskDefinitionCommand({ taskDefinition }))),
-      ]);
-      await Promise.allSettled([client.send(new DeleteClusterCommand({ cluster: name }))]);
-    },
-  };
-}
-
-/** The measured calls on their own, for an endpoint that answers them with anything. */
-export function callsOn(client: ECSClient, name: string, taskArn: string): Workload['calls'] {
-  return {
-    DescribeClusters: () => client.send(new DescribeClustersCommand({ clusters: [name] })),
-    DescribeTasks: () => client.send(new DescribeTasksCommand({ cluster: name, tasks: [taskArn] })),
-    ListTaskDefinitions: () => client.send(new ListTaskDefinitionsCommand({ familyPrefix: name })),
-  };
-}
+/** A cluster, a family of five revisions and a task that has ended, described and listed. */
+export const ecsFamily: Family<ECSClient> = {
+  service: 'ECS',
+  operations: ['DescribeClusters', 'DescribeTasks', 'ListTaskDefinitions'],
+  client: (endpoint) => new ECSClient({ ...clientSettings, endpoint }),
+  probe: (client) => client.send(new ListClustersCommand({})),
+  async prepare(client, endpoint) {
+    await client.send(new CreateClusterCommand({ clusterName: NAME }));
+    const definitions: string[] = [];
+    for (let revision = 0; revision < REVISIONS; revision += 1) {
+      definitions.push(await registerDefinition(client, NAME));
+    }
+    let taskArn = `arn:aws:ecs:us-east-1:000000000000:task/${NAME}/${'0'.repeat(32)}`;
+    const remarks: Record<string, string> = {};
+    try {
+      taskArn = await runToEnd(client, NAME, await anySubnet(endpoint));
+    } catch (error) {
+      const problem = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      remarks['DescribeTasks'] = `asked for a missing task: ${problem}`;
+    }
+    return {
+      callsOn: (other) => ({
+        DescribeClusters: () => other.send(new DescribeClustersCommand({ clusters: [NAME] })),
+        DescribeTasks: () => other.send(new DescribeTasksCommand({ cluster: NAME, tasks: [taskArn] })),
+        ListTaskDefinitions: () => other.send(new ListTaskDefinitionsCommand({ familyPrefix: NAME })),
+      }),
+      remarks,
+      async remove() {
+        await Promise.allSettled([
+          client.send(new StopTaskCommand({ cluster: NAME, task: taskArn })),
+          ...definitions.map((taskDefinition) => client.send(new DeregisterTaskDefinitionCommand({ taskDefinition }))),
+        ]);
+        await Promise.allSettled([client.send(new DeleteClusterCommand({ cluster: NAME }))]);
+      },
+    };
+  },
+};
 
 async function registerDefinition(client: ECSClient, family: string): Promise<string> {
   const { taskDefinition } = await client.send(

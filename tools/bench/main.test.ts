@@ -49,6 +49,7 @@ test('peers in the environment count more than those in .env', async ({ bench })
 test('a section that does not exist is told in one line with those that do', async ({ bench }) => {
   expect(await bench({}, 'nonsense')).toEqual({
     code: 2,
-    errors: "bench: there is no section 'nonsense': choose of start, run-task, api, suite (--help shows all options)\n",
+    errors:
+      "bench: there is no section 'nonsense': choose of start, run-task, api, data, streams, suite (--help shows all options)\n",
   });
 });

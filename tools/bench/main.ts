@@ -2,9 +2,11 @@ import { parseArgs } from 'node:util';
 import { config as loadDotenv } from 'dotenv';
 import { benchApi } from './api.ts';
 import { undoAll } from './cleanup.ts';
+import { benchData } from './data.ts';
 import { formatRows, isMet, type Row } from './report.ts';
 import { benchRunTask } from './run-task.ts';
 import { benchStart } from './start.ts';
+import { benchStreams } from './streams.ts';
 import { benchSuite } from './suite.ts';
 
 const usage = `Usage: npm run bench -- [section…] [options]     all sections unless some are named
@@ -13,18 +15,20 @@ Measures, and shows each figure beside its goal. Figures are medians; what is me
 
   start       how long a worker waits for its environment
   run-task    RunTask of echo until the task is STOPPED and its log can be read
-  api         calls per second through the SDK, as a ratio to a bare node:http server, and peak memory
+  api         calls of ECS per second through the SDK, as a ratio to a bare node:http server, and peak memory
+  data        the same for S3 and DynamoDB, and the memory of a stored item
+  streams     objects of 200 MB in and out of S3, as a ratio to a bare server, and the growth of memory
   suite       the local suite's wall time at 1 and 2 workers (most of a quarter of an hour)
 
   --rounds <number>   runs of each measurement (5)
-  --window <ms>       how long each API measurement calls (800)
+  --window <ms>       how long each measurement of calls takes (800)
   --json              print the rows as JSON
   --help              show this
 
-BENCH_PEERS=name=url,name=url, in the environment or in .env, measures the API of other endpoints beside the
-emulator.`;
+BENCH_PEERS=name=url,name=url, in the environment or in .env, measures the calls of other endpoints beside the
+emulator's.`;
 
-const SECTIONS = ['start', 'run-task', 'api', 'suite'] as const;
+const SECTIONS = ['start', 'run-task', 'api', 'data', 'streams', 'suite'] as const;
 type Section = (typeof SECTIONS)[number];
 
 interface Options {
@@ -85,6 +89,12 @@ async function measure({ sections, rounds, window, peers }: Options): Promise<Ro
         break;
       case 'api':
         rows.push(...(await benchApi({ rounds, window, peers, progress })));
+        break;
+      case 'data':
+        rows.push(...(await benchData({ rounds, window, peers, progress })));
+        break;
+      case 'streams':
+        rows.push(...(await benchStreams(rounds, progress)));
         break;
       case 'suite':
         rows.push(...(await benchSuite(rounds, progress)));

@@ -3,9 +3,18 @@ import { readFileSync } from 'node:fs';
 
 /** The most memory that a process has held so far (Linux), else what it holds now; MiB. */
 export function peakMemory(pid: number): number {
+  return memoryOf(pid, 'VmHWM');
+}
+
+/** The memory that a process holds now; MiB. */
+export function currentMemory(pid: number): number {
+  return memoryOf(pid, 'VmRSS');
+}
+
+function memoryOf(pid: number, field: 'VmHWM' | 'VmRSS'): number {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
+    const kilobytes = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1];
     if (kilobytes !== undefined) return Number(kilobytes) / 1024;
   } catch {
     // No such file system: ask ps.

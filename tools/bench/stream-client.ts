@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+/** What streams are made of; random, so that nothing can be saved on it. */
+const PIECE = randomBytes(256 * 1024);
+
+/** So many bytes, in pieces. */
+export function* pieces(bytes: number): Generator<Buffer> {
+  for (let sent = 0; sent < bytes; sent += PIECE.length) yield PIECE.subarray(0, Math.min(PIECE.length, bytes - sent));
+}
+
+/**
+ * Puts so many bytes.
+ *
+ * @returns milliseconds until the answer has come
+ * @throws Error with the status and the answer when it is not 200
+ */
+export async function putStream(url: string, bytes: number): Promise<number> {
+  const start = performance.now();
+  const sending = request(url, { method: 'PUT', agent: false, headers: { 'content-length': bytes } });
+  const answered = once(sending, 'response') as Promise<[IncomingMessage]>;
+  const [[answer]] = await Promise.all([answered, pipeline(Readable.from(pieces(bytes)), sending)]);
+  await readAnswer(answer, 0);
+  return performance.now() - start;
+}
+
+/**
+ * Gets a stream and forgets it.
+ *
+ * @returns milliseconds until its last byte has come
+ * @throws Error when it is not of so many bytes
+ */
+export async function getStream(url: string, bytes: number): Promise<number> {
+  const start = performance.now();
+  const asking = request(url, { agent: false });
+  asking.end();
+  const [answer] = (await once(asking, 'response')) as [IncomingMessage];
+  await readAnswer(answer, bytes);
+  return performance.now() - start;
+}
+
+async function readAnswer(answer: IncomingMessage, bytes: number): Promise<void> {
+  let size = 0;
+  let beginning = '';
+  answer.on('data', (piece: Buffer) => {
+    size += piece.length;
+    if (answer.statusCode !== 200 && beginning.length < 500) beginning += piece.toString();
+  });
+  await once(answer, 'end');
+  if (answer.statusCode !== 200) throw new Error(`the stream was answered ${answer.statusCode}: ${beginning}`);
+  if (size !== bytes) throw new Error(`the answer had ${size} bytes, not ${bytes}`);
+}

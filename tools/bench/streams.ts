@@ -1,0 +1,93 @@
+import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { startProgram } from './children.ts';
+import { currentMemory, peakMemory } from './process-usage.ts';
+import type { Row } from './report.ts';
+import { summarize } from './statistics.ts';
+import { getStream, putStream } from './stream-client.ts';
+import { clientSettings } from './workload.ts';
+
+/** Bytes. */
+const SIZE = 200 * 1000 * 1000;
+
+/**
+ * An object of 200 MB put and got with presigned URLs by a plain HTTP client, so that no checksum of the
+ * SDK's is measured; the same stream goes into and out of a bare server in turns.
+ */
+export async function benchStreams(rounds: number, progress: (line: string) => void): Promise<Row[]> {
+  const section = 'Streams of 200 MB';
+  const emulator = startProgram('emulator/main.ts', ['--port', '0', '--runtime', 'process']);
+  const bare = startProgram('tools/bench/bare-stream-server.ts');
+  try {
+    const own = await presigned((await emulator.line(/AWS_ENDPOINT_URL=(\S+)/, 30_000))[1] ?? '');
+    const bareUrl = `${(await bare.line(/listening on (\S+)/, 30_000))[1] ?? ''}/?bytes=${SIZE}`;
+    const before = currentMemory(emulator.pid);
+    const puts: Pair[] = [];
+    const gets: Pair[] = [];
+    for (let round = 0; round <= rounds; round += 1) {
+      progress(round === 0 ? 'streams: warming up' : `streams: round ${round} of ${rounds}`);
+      const put = { bare: await putStream(bareUrl, SIZE), own: await putStream(own.put, SIZE) };
+      const get = { bare: await getStream(bareUrl, SIZE), own: await getStream(own.get, SIZE) };
+      if (round === 0) continue;
+      puts.push(put);
+      gets.push(get);
+    }
+    const growth = Math.max(0, peakMemory(emulator.pid) - before);
+    return [
+      streamRow(section, 'put, emulator', puts),
+      streamRow(section, 'got, emulator', gets),
+      {
+        section,
+        name: 'growth of memory meanwhile, emulator',
+        figure: summarize([growth]),
+        unit: 'MiB',
+        note: `peak over ${rounds + 1} objects in and out, from ${Math.round(before)} MiB`,
+        goal: { is: 'at most', value: 64 },
+      },
+    ];
+  } catch (error) {
+    return [
+      {
+        section,
+        name: 'emulator, all of it',
+        unit: '× bare',
+        problem: error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error),
+      },
+    ];
+  } finally {
+    await emulator.stop();
+    await bare.stop();
+  }
+}
+
+async function presigned(endpoint: string): Promise<{ readonly put: string; readonly get: string }> {
+  // The presigner would sign the checksum of a body that is not there yet.
+  const requestChecksumCalculation = 'WHEN_REQUIRED';
+  const client = new S3Client({ ...clientSettings, endpoint, forcePathStyle: true, requestChecksumCalculation });
+  const object = { Bucket: 'testbed-bench-streams', Key: 'large' };
+  await client.send(new CreateBucketCommand({ Bucket: object.Bucket }));
+  const urls = {
+    put: await getSignedUrl(client, new PutObjectCommand(object)),
+    get: await getSignedUrl(client, new GetObjectCommand(object)),
+  };
+  client.destroy();
+  return urls;
+}
+
+/** Milliseconds of the same stream. */
+interface Pair {
+  readonly bare: number;
+  readonly own: number;
+}
+
+function streamRow(section: string, name: string, times: readonly Pair[]): Row {
+  const megabytes = (values: readonly number[]) => Math.round(SIZE / 1000 / summarize(values).median);
+  return {
+    section,
+    name,
+    figure: summarize(times.map(({ bare, own }) => bare / own)),
+    unit: '× bare',
+    note: `${megabytes(times.map(({ own }) => own))} of ${megabytes(times.map(({ bare }) => bare))} MB/s`,
+    goal: { is: 'at least', value: 0.5 },
+  };
+}
