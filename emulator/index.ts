@@ -12,6 +12,7 @@ import { createRuntime } from './runtimes/index.ts';
 import type { ContainerRuntime } from './runtimes/runtime.ts';
 import type { Service } from './service.ts';
 import { createServices } from './services/index.ts';
+import { readObjectFrom } from './upstream-objects.ts';
 
 export type { Fault, FaultRuleInput } from './gateway/faults/fault-rule.ts';
 export type { ListedFault } from './gateway/faults/fault-list.ts';
@@ -33,6 +34,8 @@ export interface EmulatorOptions {
   readonly containerInstances?: number;
   /** Marks whatever the runtimes make, so that left-overs can be found. */
   readonly runId: string;
+  /** A server that answers for every service but those named by `own`, by their signing names; it stands behind the gateway. */
+  readonly upstream?: { readonly endpoint: string; readonly own: readonly string[] };
 }
 
 /** A running embedded AWS. */
@@ -76,14 +79,15 @@ export interface FaultControl {
  * @throws Error when the port is taken, or when Docker is asked for and no daemon answers
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { account, region, verifySignatures } = options;
+  const { account, region, verifySignatures, upstream } = options;
   const clock = systemClock;
   const credentials = createCredentialStore(account, options.credentials, clock, region);
   const { gateway, runtime } = await startGatewayWithRuntime(options, (port) =>
-    startGateway({ port, account, region, credentials, verifySignatures, clock }),
+    startGateway({ port, account, region, credentials, verifySignatures, clock, upstream: upstream?.endpoint }),
   );
 
   const services = createServices({
+    ...(upstream && { readObject: readObjectFrom({ ...upstream, region, credentials: options.credentials }) }),
     clock,
     account,
     region,
@@ -92,7 +96,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     runId: options.runId,
     runtime,
     containerInstances: options.containerInstances ?? 0,
-  });
+  }).filter(({ model }) => !upstream || upstream.own.includes(model.name));
   const { faults } = gateway;
   const models = services.map(({ model }) => model);
   const reset = (): Promise<void> => {
@@ -106,6 +110,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     account,
     region,
     runtime: runtime.name,
+    ...(upstream && { upstream: upstream.endpoint }),
     services: Object.fromEntries(services.map((service) => [service.model.name, describeService(service)])),
   });
   gateway.mount(services, [

@@ -14,6 +14,8 @@ Runs the embedded AWS until it gets SIGINT or SIGTERM.
   --no-signature-check     take any or no signature
   --container-instances <number>
                            simulated container instances in every new ECS cluster (0)
+  --upstream <url>         a server that answers for all services but those of --own; requests for them go there
+  --own <names>            the services that the emulator answers itself then (ecs,batch,logs)
   --runtime <name>         what runs containers: docker, process, or auto (auto)
   --help                   show this`;
 
@@ -56,6 +58,8 @@ function readOptions(argv: string[]): EmulatorOptions | 'help' {
       'secret-key': { type: 'string', default: 'test' },
       'no-signature-check': { type: 'boolean', default: false },
       'container-instances': { type: 'string', default: '0' },
+      upstream: { type: 'string' },
+      own: { type: 'string', default: 'ecs,batch,logs' },
       runtime: { type: 'string', default: 'auto' },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -77,7 +81,13 @@ function readOptions(argv: string[]): EmulatorOptions | 'help' {
     ),
     runtime: runtimeNamed(values.runtime),
     runId: `emulator-${process.pid}`,
+    ...(values.upstream !== undefined && { upstream: upstreamOf(values.upstream, values.own) }),
   };
+}
+
+function upstreamOf(endpoint: string, own: string): NonNullable<EmulatorOptions['upstream']> {
+  accept('upstream', endpoint, /^https?:\/\/[^/\s]+\S*$/, 'an http:// or https:// URL');
+  return { endpoint, own: accept('own', own, /^[a-z0-9]+(,[a-z0-9]+)*$/, 'names such as ecs,logs').split(',') };
 }
 
 function accept(option: string, value: string, pattern: RegExp, accepted: string): string {

@@ -19,6 +19,7 @@ import { payloadCheck, type Signed, verifySignature } from './sigv4.ts';
 import { stackOf } from './stack-of.ts';
 import { streamedBody } from './streamed-body.ts';
 import type { Trace } from './trace.ts';
+import type { Upstream } from './upstream.ts';
 
 /** What every call needs. */
 export interface Dispatcher {
@@ -32,6 +33,8 @@ export interface Dispatcher {
   readonly faults: FaultList;
   /** Bytes of a body that is not streamed. */
   readonly bodyLimit: number;
+  /** Where requests for services go that are not here. */
+  readonly upstream?: Upstream | undefined;
 }
 
 /** Leads one request through routing, the signature check, the protocol and the operation, and back. */
@@ -139,7 +142,13 @@ async function perform(
     body = await collectBody(request, response, dispatcher.bodyLimit);
     route = dispatcher.router.routeForm(routable, body);
   }
-  if (!route.service) throw unknownService(route, call);
+  if (!route.service) {
+    Object.assign(call, { service: route.name, protocolName: route.protocol, region: route.region });
+    if (!dispatcher.upstream) throw unknownService(route);
+    call.operation = (headers['x-amz-target'] ?? '').split('.').at(-1) || `${method} ${path}`;
+    const content = body ?? (await contentToForward(request, response));
+    return dispatcher.upstream.forward(request, query === '' ? path : `${path}?${query}`, content);
+  }
 
   const { service, region } = route;
   const { model } = service;
@@ -251,6 +260,16 @@ function resourceOf(head: RoutableRequest, model: ServiceModel): string {
 /** Bodies of known length up to here are collected: a stream would cost more than it saves; bytes. */
 const collectedLength = 1024 * 1024;
 
+/** The body of a request for another server. A collected one can be sent again. */
+async function contentToForward(request: IncomingMessage, response: ServerResponse): Promise<Buffer | Readable> {
+  const { 'content-length': length = '0', 'transfer-encoding': encoding } = request.headers;
+  if (encoding === undefined && Number(length) <= collectedLength) {
+    return collectBody(request, response, collectedLength);
+  }
+  askForBody(request, response);
+  return request;
+}
+
 /** The body of an operation that takes a stream. */
 async function contentOf(
   dispatcher: Dispatcher,
@@ -290,10 +309,7 @@ function isRest(protocol: ProtocolName): boolean {
   return protocol === 'restXml' || protocol === 'restJson1';
 }
 
-function unknownService(route: UnknownRoute, call: Call): AwsError {
-  call.service = route.name;
-  call.protocolName = route.protocol;
-  call.region = route.region;
+function unknownService(route: UnknownRoute): AwsError {
   const message = `The emulator does not have the ${route.wanted}; GET /_testbed/health lists those that it has.`;
   return new AwsError(codeOfUnimplemented[route.protocol], message, { statusCode: 501 });
 }

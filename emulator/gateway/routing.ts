@@ -63,7 +63,7 @@ export function createRouter(services: readonly Service[], defaultRegion: string
       protocol,
       region,
     });
-    if (scope) return unknown(scope.service, expectedProtocol(request));
+    if (scope) return unknown(scope.service, scope.service === 's3' ? 'restXml' : expectedProtocol(request));
 
     const target = request.headers['x-amz-target'];
     if (target !== undefined) {

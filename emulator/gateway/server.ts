@@ -11,6 +11,7 @@ import { askForBody } from './request-body.ts';
 import { stackOf } from './stack-of.ts';
 import { createRouter } from './routing.ts';
 import { createTrace, type Trace } from './trace.ts';
+import { createUpstream } from './upstream.ts';
 
 export interface GatewayOptions {
   /** 0 or none: a free one. */
@@ -23,6 +24,8 @@ export interface GatewayOptions {
   readonly verifySignatures: boolean;
   readonly clock: Clock;
   readonly trace?: Trace;
+  /** The endpoint that requests for services go to which are not mounted; without one they are refused. */
+  readonly upstream?: string | undefined;
   /** The largest body that is not streamed; bytes, 64 MiB unless given. */
   readonly bodyLimit?: number;
 }
@@ -58,6 +61,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const faults = createFaultList();
   let dispatcher: Dispatcher | undefined;
   let controlRoutes: readonly ControlRoute[] = [];
+  const upstream = options.upstream === undefined ? undefined : createUpstream(options.upstream);
   const servers: Server[] = [];
 
   const handle = (request: IncomingMessage, response: ServerResponse, host: string): void => {
@@ -94,7 +98,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     mount(services, routes) {
       const { account, clock, credentials, verifySignatures, region, bodyLimit = 64 * 1024 * 1024 } = options;
       const router = createRouter(services, region);
-      dispatcher = { account, clock, credentials, verifySignatures, router, trace, faults, bodyLimit };
+      dispatcher = { account, clock, credentials, verifySignatures, router, trace, faults, bodyLimit, upstream };
       controlRoutes = routes;
     },
     async listenOn(host) {
@@ -102,6 +106,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
     async close() {
       await Promise.all(servers.splice(0).map(closeServer));
+      upstream?.close();
     },
   };
 }

@@ -23,6 +23,8 @@ export interface ServiceDependencies {
   /** Marks what services keep outside of memory. */
   readonly runId: string;
   readonly runtime: ContainerRuntime;
+  /** Reads an object of S3 for another service; of the one here, unless given. */
+  readonly readObject?: ((bucket: string, key: string) => Promise<string>) | undefined;
   /** How many simulated container instances every new ECS cluster gets. */
   readonly containerInstances: number;
 }
@@ -37,6 +39,7 @@ export function createServices({
   runId,
   runtime,
   containerInstances,
+  readObject,
 }: ServiceDependencies): Service[] {
   // A task definition names its role by ARN or by name alone.
   const roleArnOf = (role: string): string =>
@@ -48,7 +51,7 @@ export function createServices({
     account,
     runtime,
     containerInstances,
-    readObject: (bucket, key) => readObjectAsText(s3.state(region), bucket, key),
+    readObject: readObject ?? ((bucket, key) => readObjectAsText(s3.state(region), bucket, key)),
     logSink: (region) => logs.sink(region),
     // A task without a role has no credentials on AWS; here it has these, so that its SDKs can call the emulator.
     containerCredentials: issueRoleCredential(credentials, roleArnOf('ecs-task'), 'container'),
