@@ -1,6 +1,5 @@
 import type { ListObjectVersionsCommandInput, ListObjectVersionsCommandOutput } from '@aws-sdk/client-s3';
-import { invalidArgument } from '../errors.ts';
-import { findBucketOf } from '../objects/find-bucket-of.ts';
+import { findBucket, invalidArgument } from '../errors.ts';
 import type { KeyIndex } from '../objects/key-index.ts';
 import type { ObjectVersion } from '../objects/object-version.ts';
 import { ageRank, nullVersion } from '../objects/version-ids.ts';
@@ -23,7 +22,7 @@ export function listObjectVersions(
   input: ListObjectVersionsCommandInput,
 ): Omit<ListObjectVersionsCommandOutput, '$metadata'> {
   const { Prefix: prefix = '', Delimiter: delimiter = '', KeyMarker: after = '' } = input;
-  const { objects } = findBucketOf(state, input);
+  const { objects } = findBucket(state, input.Bucket);
   const write = keyWriter(input.EncodingType);
   const limit = pageLimit('maxKeys', input.MaxKeys);
   const versionIdMarker = readVersionIdMarker(input);

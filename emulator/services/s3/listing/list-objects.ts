@@ -4,7 +4,7 @@ import type {
   ListObjectsV2CommandInput,
   ListObjectsV2CommandOutput,
 } from '@aws-sdk/client-s3';
-import { findBucketOf } from '../objects/find-bucket-of.ts';
+import { findBucket } from '../errors.ts';
 import type { KeyIndex } from '../objects/key-index.ts';
 import type { ObjectVersion } from '../objects/object-version.ts';
 import { ownerOf } from '../owner.ts';
@@ -25,7 +25,7 @@ type Output<Command> = Omit<Command, '$metadata'>;
  */
 export function listObjects(state: S3State, input: ListObjectsCommandInput): Output<ListObjectsCommandOutput> {
   const { Prefix: prefix = '', Delimiter: delimiter = '', Marker: after = '' } = input;
-  const { objects } = findBucketOf(state, input);
+  const { objects } = findBucket(state, input.Bucket);
   const write = keyWriter(input.EncodingType);
   const limit = pageLimit('maxKeys', input.MaxKeys);
   const page = readPage(currentObjects(objects), { prefix, delimiter, after, limit });
@@ -52,7 +52,7 @@ export function listObjects(state: S3State, input: ListObjectsCommandInput): Out
  */
 export function listObjectsV2(state: S3State, input: ListObjectsV2CommandInput): Output<ListObjectsV2CommandOutput> {
   const { Prefix: prefix = '', Delimiter: delimiter = '', ContinuationToken: token } = input;
-  const { objects } = findBucketOf(state, input);
+  const { objects } = findBucket(state, input.Bucket);
   const write = keyWriter(input.EncodingType);
   const limit = pageLimit('maxKeys', input.MaxKeys);
   const after = token === undefined ? (input.StartAfter ?? '') : readContinuationToken(token);

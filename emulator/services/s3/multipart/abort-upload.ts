@@ -1,5 +1,5 @@
 import type { AbortMultipartUploadRequest } from '@aws-sdk/client-s3';
-import { findBucketOf } from '../objects/find-bucket-of.ts';
+import { findBucket } from '../errors.ts';
 import type { BucketRecord, S3State } from '../state.ts';
 import { findUpload } from './find-upload.ts';
 import type { UploadRecord } from './upload-record.ts';
@@ -10,7 +10,7 @@ import type { UploadRecord } from './upload-record.ts';
  * @throws AwsError NoSuchBucket, NoSuchUpload
  */
 export function abortMultipartUpload(state: S3State, input: AbortMultipartUploadRequest): void {
-  const bucket = findBucketOf(state, input);
+  const bucket = findBucket(state, input.Bucket);
   endUpload(bucket, findUpload(bucket, input.Key, input.UploadId));
 }
 

@@ -4,10 +4,9 @@ import { AwsError, type RequestContext } from '../../../service.ts';
 import { checksumAlgorithms } from '../bodies/checksums.ts';
 import { checksumMember } from '../bodies/receive-request-body.ts';
 import { bucketAddress } from '../bucket-address.ts';
-import { invalidRequest } from '../errors.ts';
+import { findBucket, invalidRequest } from '../errors.ts';
 import { checkWriteConditionHeaders, checkWriteConditions } from '../objects/conditions.ts';
 import { expirationOf } from '../objects/expiration.ts';
-import { findBucketOf } from '../objects/find-bucket-of.ts';
 import type { ObjectAttributes } from '../objects/object-attributes.ts';
 import type { ObjectPart, StoredChecksum } from '../objects/object-version.ts';
 import { checkBucketStillThere, storeVersion, timeOfChange } from '../objects/store-version.ts';
@@ -31,7 +30,7 @@ export async function completeMultipartUpload(
   input: CompleteMultipartUploadRequest,
   context: RequestContext,
 ): Promise<CompleteMultipartUploadOutput> {
-  const bucket = findBucketOf(state, input);
+  const bucket = findBucket(state, input.Bucket);
   checkWriteConditionHeaders(input);
   const repeated = repeatedCompletion(bucket, input);
   if (repeated) return repeated;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CreateMultipartUploadOutput, CreateMultipartUploadRequest } from '@aws-sdk/client-s3';
 import type { RequestContext } from '../../../service.ts';
-import { findBucketOf } from '../objects/find-bucket-of.ts';
+import { findBucket } from '../errors.ts';
 import { attributesOf } from '../objects/object-attributes.ts';
 import { checkKey } from '../objects/store-version.ts';
 import { ownerOf } from '../owner.ts';
@@ -21,7 +21,7 @@ export function createMultipartUpload(
   context: RequestContext,
 ): CreateMultipartUploadOutput {
   const key = input.Key ?? '';
-  const bucket = findBucketOf(state, input);
+  const bucket = findBucket(state, input.Bucket);
   checkKey(key);
   const checksum = chosenChecksum(input.ChecksumAlgorithm, input.ChecksumType);
   const attributes = attributesOf(state, bucket, input, context);

@@ -1,8 +1,7 @@
 import type { ListPartsOutput, ListPartsRequest } from '@aws-sdk/client-s3';
-import { invalidArgument } from '../errors.ts';
+import { findBucket, invalidArgument } from '../errors.ts';
 import { wholeSeconds } from '../listing/listed-object.ts';
 import { pageLimit } from '../listing/page-limit.ts';
-import { findBucketOf } from '../objects/find-bucket-of.ts';
 import { ownerOf } from '../owner.ts';
 import type { S3State } from '../state.ts';
 import { abortDate } from './abort-date.ts';
@@ -15,7 +14,7 @@ import { partChecksumOutput } from './upload-part.ts';
  * @throws AwsError NoSuchBucket, NoSuchUpload, InvalidArgument
  */
 export function listParts(state: S3State, input: ListPartsRequest): ListPartsOutput {
-  const bucket = findBucketOf(state, input);
+  const bucket = findBucket(state, input.Bucket);
   const limit = pageLimit('max-parts', input.MaxParts);
   const marker = partNumberMarker(input.PartNumberMarker);
   const upload = findUpload(bucket, input.Key, input.UploadId);

@@ -1,12 +1,11 @@
 import type { ListMultipartUploadsOutput, ListMultipartUploadsRequest, MultipartUpload } from '@aws-sdk/client-s3';
 import { compareUtf8, createSortedMap } from '../../../sorted-map.ts';
-import { invalidArgument } from '../errors.ts';
+import { findBucket, invalidArgument } from '../errors.ts';
 import { commonPrefixes } from '../listing/list-objects.ts';
 import { wholeSeconds } from '../listing/listed-object.ts';
 import { pageLimit } from '../listing/page-limit.ts';
 import { readPage, type KeySource } from '../listing/page.ts';
 import { keyWriter, type KeyWriter } from '../listing/url-encoding.ts';
-import { findBucketOf } from '../objects/find-bucket-of.ts';
 import { ownerOf } from '../owner.ts';
 import type { BucketRecord, S3State } from '../state.ts';
 import type { UploadRecord } from './upload-record.ts';
@@ -20,7 +19,7 @@ import type { UploadRecord } from './upload-record.ts';
  */
 export function listMultipartUploads(state: S3State, input: ListMultipartUploadsRequest): ListMultipartUploadsOutput {
   const { Prefix: prefix = '', Delimiter: delimiter = '', KeyMarker: after = '' } = input;
-  const bucket = findBucketOf(state, input);
+  const bucket = findBucket(state, input.Bucket);
   const write = keyWriter(input.EncodingType);
   const limit = pageLimit('max-uploads', input.MaxUploads);
   // Without a key marker it is ignored.

@@ -1,8 +1,7 @@
 import type { UploadPartCopyOutput, UploadPartCopyRequest } from '@aws-sdk/client-s3';
-import { invalidArgument } from '../errors.ts';
+import { findBucket, invalidArgument } from '../errors.ts';
 import { maximumUpload } from '../bodies/receive-request-body.ts';
 import { findCopySource } from '../objects/copy-source.ts';
-import { findBucketOf } from '../objects/find-bucket-of.ts';
 import type { ByteRange } from '../objects/ranges.ts';
 import type { S3State } from '../state.ts';
 import { wholeSeconds } from '../listing/listed-object.ts';
@@ -18,7 +17,7 @@ import { partChecksumOutput, storePart } from './upload-part.ts';
  *   PreconditionFailed, EntityTooLarge
  */
 export async function uploadPartCopy(state: S3State, input: UploadPartCopyRequest): Promise<UploadPartCopyOutput> {
-  const bucket = findBucketOf(state, input);
+  const bucket = findBucket(state, input.Bucket);
   const partNumber = checkPartNumber(input.PartNumber);
   const upload = findUpload(bucket, input.Key, input.UploadId);
   checkPartKey(upload, input);

@@ -3,8 +3,7 @@ import type { RequestContext } from '../../../service.ts';
 import type { ReceivedBody } from '../bodies/body-store.ts';
 import type { ChecksumAlgorithm } from '../bodies/checksums.ts';
 import { claimedChecksum, receiveRequestBody } from '../bodies/receive-request-body.ts';
-import { invalidRequest } from '../errors.ts';
-import { findBucketOf } from '../objects/find-bucket-of.ts';
+import { findBucket, invalidRequest } from '../errors.ts';
 import { checkBucketStillThere, timeOfChange } from '../objects/store-version.ts';
 import type { BucketRecord, S3State } from '../state.ts';
 import { checkPartNumber, findUpload } from './find-upload.ts';
@@ -23,7 +22,7 @@ export async function uploadPart(
   input: UploadPartRequest,
   context: RequestContext,
 ): Promise<UploadPartOutput> {
-  const bucket = findBucketOf(state, input);
+  const bucket = findBucket(state, input.Bucket);
   const partNumber = checkPartNumber(input.PartNumber);
   const upload = findUpload(bucket, input.Key, input.UploadId);
   checkPartKey(upload, input);

@@ -3,12 +3,11 @@ import type { RequestContext } from '../../../service.ts';
 import { digestBody } from '../bodies/body-store.ts';
 import { checksumAlgorithms, type ChecksumAlgorithm } from '../bodies/checksums.ts';
 import { checksumMember, maximumUpload } from '../bodies/receive-request-body.ts';
-import { invalidArgument, invalidRequest } from '../errors.ts';
+import { findBucket, invalidArgument, invalidRequest } from '../errors.ts';
 import type { BucketRecord, S3State } from '../state.ts';
 import { checkWriteConditionHeaders, checkWriteConditions } from './conditions.ts';
 import { findCopySource, type CopySource } from './copy-source.ts';
 import { etagOf } from './encryption.ts';
-import { findBucketOf } from './find-bucket-of.ts';
 import { attributesOf } from './object-attributes.ts';
 import type { ObjectEncryption, ObjectVersion } from './object-version.ts';
 import { checkBucketStillThere, checkKey, storeVersion, timeOfChange } from './store-version.ts';
@@ -25,7 +24,7 @@ export async function copyObject(
   context: Pick<RequestContext, 'request'>,
 ): Promise<CopyObjectOutput> {
   const key = input.Key ?? '';
-  const bucket = findBucketOf(state, input);
+  const bucket = findBucket(state, input.Bucket);
   checkKey(key);
   checkWriteConditionHeaders(input);
   const replaceMetadata = isReplace(input.MetadataDirective, 'metadata');

@@ -1,10 +1,9 @@
 import type { DeleteObjectOutput, DeleteObjectRequest } from '@aws-sdk/client-s3';
 import { emptyBody } from '../bodies/body-store.ts';
 import { AwsError } from '../../../service.ts';
-import { noSuchKey, preconditionFailed } from '../errors.ts';
+import { findBucket, noSuchKey, preconditionFailed } from '../errors.ts';
 import type { BucketRecord, S3State } from '../state.ts';
 import { matches } from './conditions.ts';
-import { findBucketOf } from './find-bucket-of.ts';
 import { checkUnlocked } from './object-lock.ts';
 import type { ObjectVersion } from './object-version.ts';
 import { storeVersion, timeOfChange } from './store-version.ts';
@@ -17,7 +16,7 @@ import { checkVersionId, nullVersion } from './version-ids.ts';
  * @throws AwsError InvalidArgument, AccessDenied, NoSuchKey, PreconditionFailed, NotImplemented
  */
 export function deleteObject(state: S3State, input: DeleteObjectRequest): DeleteObjectOutput {
-  const bucket = findBucketOf(state, input);
+  const bucket = findBucket(state, input.Bucket);
   const key = input.Key ?? '';
   checkBypass(bucket, input.BypassGovernanceRetention);
   checkVersionId(input.VersionId);

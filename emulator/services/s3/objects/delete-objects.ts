@@ -1,9 +1,8 @@
 import type { DeletedObject, DeleteObjectsOutput, DeleteObjectsRequest, ObjectIdentifier } from '@aws-sdk/client-s3';
 import { AwsError, type RequestContext } from '../../../service.ts';
-import { invalidRequest, malformedXml, noSuchVersion } from '../errors.ts';
+import { findBucket, invalidRequest, malformedXml, noSuchVersion } from '../errors.ts';
 import type { BucketRecord, S3State } from '../state.ts';
 import { checkBypass, deleteVersion } from './delete-object.ts';
-import { findBucketOf } from './find-bucket-of.ts';
 import { checkKey } from './store-version.ts';
 import { checkVersionId } from './version-ids.ts';
 
@@ -17,7 +16,7 @@ export function deleteObjects(
   input: DeleteObjectsRequest,
   { request }: Pick<RequestContext, 'request'>,
 ): DeleteObjectsOutput {
-  const bucket = findBucketOf(state, input);
+  const bucket = findBucket(state, input.Bucket);
   checkDigestGiven(request.headers);
   checkBypass(bucket, input.BypassGovernanceRetention);
   const { Objects: objects = [], Quiet: quiet = false } = input.Delete ?? {};

@@ -1,10 +1,9 @@
 import type { GetObjectAttributesOutput, GetObjectAttributesRequest } from '@aws-sdk/client-s3';
 import type { RequestContext } from '../../../service.ts';
 import { checksumMember } from '../bodies/receive-request-body.ts';
-import { invalidArgument } from '../errors.ts';
+import { findBucket, invalidArgument } from '../errors.ts';
 import type { S3State } from '../state.ts';
 import { checkReadKey } from './encryption.ts';
-import { findBucketOf } from './find-bucket-of.ts';
 import { findVersion } from './find-version.ts';
 import type { ObjectVersion, StoredChecksum } from './object-version.ts';
 import { answeredVersionId } from './store-version.ts';
@@ -17,7 +16,7 @@ export function getObjectAttributes(
   input: GetObjectAttributesRequest,
   { request }: Pick<RequestContext, 'request'>,
 ): GetObjectAttributesOutput {
-  const bucket = findBucketOf(state, input);
+  const bucket = findBucket(state, input.Bucket);
   const wanted = new Set<string>(input.ObjectAttributes);
   if (wanted.size === 0 || [...wanted].some((name) => !attributes.has(name))) {
     throw invalidArgument('x-amz-object-attributes', [...wanted].join(','), 'Invalid attribute name specified.');

@@ -3,12 +3,11 @@ import type { Readable } from 'node:stream';
 import { httpStatus } from '../../../protocols/protocol.ts';
 import { AwsError, type RequestContext } from '../../../service.ts';
 import { checksumMember } from '../bodies/receive-request-body.ts';
-import { invalidRequest } from '../errors.ts';
+import { findBucket, invalidRequest } from '../errors.ts';
 import type { BucketRecord, S3State } from '../state.ts';
 import { checkReadConditions } from './conditions.ts';
 import { checkReadKey } from './encryption.ts';
 import { expirationOf } from './expiration.ts';
-import { findBucketOf } from './find-bucket-of.ts';
 import { findVersion } from './find-version.ts';
 import type { ObjectVersion } from './object-version.ts';
 import { answeredChecksum } from './put-object.ts';
@@ -51,7 +50,7 @@ function findWanted(
   input: GetObjectRequest,
   { request }: Pick<RequestContext, 'request'>,
 ): { readonly bucket: BucketRecord; readonly version: ObjectVersion; readonly range: ByteRange | undefined } {
-  const bucket = findBucketOf(state, input);
+  const bucket = findBucket(state, input.Bucket);
   const version = findVersion(bucket, input.Key ?? '', input.VersionId, request.method);
   if (!isSigned(request) && responseOverrides(input)) {
     throw invalidRequest('Request specific response headers cannot be used for anonymous GET requests.');

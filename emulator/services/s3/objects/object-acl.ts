@@ -5,10 +5,10 @@ import type {
   PutObjectAclRequest,
 } from '@aws-sdk/client-s3';
 import type { RequestContext } from '../../../service.ts';
+import { findBucket } from '../errors.ts';
 import { privateAcl } from '../configuration/acl-grants.ts';
 import { aclOf } from '../configuration/acl.ts';
 import type { S3State } from '../state.ts';
-import { findBucketOf } from './find-bucket-of.ts';
 import { findDescribedVersion, findVersion } from './find-version.ts';
 
 /** @throws AwsError NoSuchKey, NoSuchVersion, MethodNotAllowed */
@@ -17,7 +17,7 @@ export function getObjectAcl(
   input: GetObjectAclRequest,
   { request }: Pick<RequestContext, 'request'>,
 ): GetObjectAclOutput {
-  const bucket = findBucketOf(state, input);
+  const bucket = findBucket(state, input.Bucket);
   // Unlike the other descriptions, S3 tells of a delete marker here as GetObject does.
   const { acl } = findVersion(bucket, input.Key ?? '', input.VersionId, request.method);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only aclOf makes them
@@ -30,7 +30,7 @@ export function putObjectAcl(
   input: PutObjectAclRequest,
   { request }: Pick<RequestContext, 'request'>,
 ): Record<string, never> {
-  const bucket = findBucketOf(state, input);
+  const bucket = findBucket(state, input.Bucket);
   const version = findDescribedVersion(bucket, input.Key ?? '', input.VersionId, request.method);
   version.acl = aclOf(state, bucket, input, input.AccessControlPolicy);
   return {};

@@ -7,10 +7,9 @@ import type {
   PutObjectRetentionRequest,
 } from '@aws-sdk/client-s3';
 import { AwsError, type RequestContext } from '../../../service.ts';
-import { invalidArgument, malformedXml } from '../errors.ts';
+import { findBucket, invalidArgument, malformedXml } from '../errors.ts';
 import type { S3State } from '../state.ts';
 import { checkBypass } from './delete-object.ts';
-import { findBucketOf } from './find-bucket-of.ts';
 import { findDescribedVersion } from './find-version.ts';
 import { checkLockEnabled, protectedByLock } from './object-lock.ts';
 import type { ObjectVersion } from './object-version.ts';
@@ -39,7 +38,7 @@ export function putObjectRetention(
   input: PutObjectRetentionRequest,
   context: Context,
 ): Record<string, never> {
-  const bucket = findBucketOf(state, input);
+  const bucket = findBucket(state, input.Bucket);
   const version = findLockable(state, input, context);
   checkBypass(bucket, input.BypassGovernanceRetention);
   const { Mode: mode, RetainUntilDate: until } = input.Retention ?? {};
@@ -93,7 +92,7 @@ function findLockable(
   },
   { request }: Context,
 ): ObjectVersion {
-  const bucket = findBucketOf(state, input);
+  const bucket = findBucket(state, input.Bucket);
   const version = findDescribedVersion(bucket, input.Key ?? '', input.VersionId, request.method);
   checkLockEnabled(bucket);
   return version;

@@ -7,8 +7,8 @@ import type {
   PutObjectTaggingRequest,
 } from '@aws-sdk/client-s3';
 import type { RequestContext } from '../../../service.ts';
+import { findBucket } from '../errors.ts';
 import type { S3State } from '../state.ts';
-import { findBucketOf } from './find-bucket-of.ts';
 import { findDescribedVersion } from './find-version.ts';
 import { answeredVersionId } from './store-version.ts';
 import { checkedTags } from './tags.ts';
@@ -19,7 +19,7 @@ export function getObjectTagging(
   input: GetObjectTaggingRequest,
   { request }: Pick<RequestContext, 'request'>,
 ): GetObjectTaggingOutput {
-  const bucket = findBucketOf(state, input);
+  const bucket = findBucket(state, input.Bucket);
   const version = findDescribedVersion(bucket, input.Key ?? '', input.VersionId, request.method);
   return {
     TagSet: [...version.tags].map(([Key, Value]) => ({ Key, Value })),
@@ -33,7 +33,7 @@ export function putObjectTagging(
   input: PutObjectTaggingRequest,
   { request }: Pick<RequestContext, 'request'>,
 ): PutObjectTaggingOutput {
-  const bucket = findBucketOf(state, input);
+  const bucket = findBucket(state, input.Bucket);
   const version = findDescribedVersion(bucket, input.Key ?? '', input.VersionId, request.method);
   const tagSet = input.Tagging?.TagSet ?? [];
   version.tags = checkedTags(tagSet.map(({ Key = '', Value = '' }) => [Key, Value]));
@@ -46,7 +46,7 @@ export function deleteObjectTagging(
   input: DeleteObjectTaggingRequest,
   { request }: Pick<RequestContext, 'request'>,
 ): DeleteObjectTaggingOutput {
-  const bucket = findBucketOf(state, input);
+  const bucket = findBucket(state, input.Bucket);
   const version = findDescribedVersion(bucket, input.Key ?? '', input.VersionId, request.method);
   version.tags = new Map();
   return answeredVersionId(bucket, version);

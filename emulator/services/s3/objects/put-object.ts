@@ -2,11 +2,10 @@ import type { PutObjectOutput, PutObjectRequest } from '@aws-sdk/client-s3';
 import type { RequestContext } from '../../../service.ts';
 import { checksumMember, receiveRequestBody } from '../bodies/receive-request-body.ts';
 import type { ChecksumAlgorithm } from '../bodies/checksums.ts';
-import { invalidRequest, notImplemented } from '../errors.ts';
+import { findBucket, invalidRequest, notImplemented } from '../errors.ts';
 import type { S3State } from '../state.ts';
 import { checkWriteConditionHeaders, checkWriteConditions } from './conditions.ts';
 import { etagOf } from './encryption.ts';
-import { findBucketOf } from './find-bucket-of.ts';
 import { attributesOf } from './object-attributes.ts';
 import { expirationOf } from './expiration.ts';
 import type { ObjectVersion } from './object-version.ts';
@@ -24,7 +23,7 @@ export async function putObject(
   context: Pick<RequestContext, 'request'>,
 ): Promise<PutObjectOutput> {
   const key = input.Key ?? '';
-  const bucket = findBucketOf(state, input);
+  const bucket = findBucket(state, input.Bucket);
   checkKey(key);
   if (input.WriteOffsetBytes !== undefined) throw notImplemented('appending to objects, which directory buckets have');
   checkWriteConditionHeaders(input);
