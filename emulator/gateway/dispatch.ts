@@ -7,16 +7,16 @@ import type { ProtocolResponse } from '../protocols/protocol.ts';
 import type { OperationModel, ProtocolName, ServiceModel } from '../protocols/service-model.ts';
 import { anonymousCaller, AwsError, type Service } from '../service.ts';
 import { readAuthorization, type Authorization } from './authorization.ts';
+import { asAwsError, noModel, unknownOperation, unknownService } from './call-errors.ts';
 import type { CredentialStore } from '../credentials.ts';
 import { ConnectionCutError, injectBefore } from './faults/before-operation.ts';
 import type { FaultList, Injection } from './faults/fault-list.ts';
 import { cutConnection, sendFaulty } from './faults/faulty-answer.ts';
 import { hoistedHeaders } from './hoisted-headers.ts';
-import { askForBody, BodyTooLargeError, ClientAbortedError, collectBody } from './request-body.ts';
+import { askForBody, ClientAbortedError, collectBody } from './request-body.ts';
 import { sendRefusal, sendResponse } from './response.ts';
-import type { RoutableRequest, Router, UnknownRoute } from './routing.ts';
+import type { RoutableRequest, Router } from './routing.ts';
 import { payloadCheck, type Signed, verifySignature } from './sigv4.ts';
-import { stackOf } from './stack-of.ts';
 import { streamedBody } from './streamed-body.ts';
 import type { Trace } from './trace.ts';
 import type { Upstream } from './upstream.ts';
@@ -308,82 +308,3 @@ function checkFraming(headers: IncomingMessage['headers']): void {
 function isRest(protocol: ProtocolName): boolean {
   return protocol === 'restXml' || protocol === 'restJson1';
 }
-
-function unknownService(route: UnknownRoute): AwsError {
-  const message = `The emulator does not have the ${route.wanted}; GET /_testbed/health lists those that it has.`;
-  return new AwsError(codeOfUnimplemented[route.protocol], message, { statusCode: 501 });
-}
-
-/** What clients of each protocol know as "there is no such operation". */
-const codeOfUnimplemented: Readonly<Record<ProtocolName, string>> = {
-  awsJson1_0: 'UnknownOperationException',
-  awsJson1_1: 'UnknownOperationException',
-  restJson1: 'UnknownOperationException',
-  restXml: 'NotImplemented',
-  awsQuery: 'NotImplemented',
-};
-
-/**
- * @param modelled true for an operation that AWS has and the emulator has not, false for one that neither has
- */
-function unknownOperation(model: ServiceModel, operation: string, modelled: boolean): AwsError {
-  if (modelled) {
-    const message = `The emulator does not implement ${operation} of '${model.name}'; nothing was done.`;
-    return new AwsError(codeOfUnimplemented[model.protocol], message, { statusCode: 501 });
-  }
-  if (model.protocol === 'awsQuery') {
-    const message = operation
-      ? `Could not find operation ${operation} for version ${model.apiVersion}`
-      : 'Action or operation is required';
-    return new AwsError(operation ? 'InvalidAction' : 'MissingAction', message, { statusCode: 400 });
-  }
-  const message = model.operations.has(operation)
-    ? `'${model.name}' takes ${operation} in another content type.`
-    : `'${model.name}' has no operation ${operation || '(none named)'}.`;
-  const statusCode = model.protocol === 'restXml' ? 405 : 404;
-  const code = model.protocol === 'restXml' ? 'MethodNotAllowed' : 'UnknownOperationException';
-  return new AwsError(code, message, { statusCode });
-}
-
-/** Serialising an error needs a model only for its errors; an unknown service has none. */
-const noModel: ServiceModel = {
-  name: 'unknown',
-  protocol: 'restJson1',
-  apiVersion: '',
-  targetPrefix: undefined,
-  xmlNamespace: undefined,
-  operations: new Map(),
-  errors: new Map(),
-  constraints: { structures: {} },
-  refuse: () => new AwsError('ValidationException', 'The input is not valid.'),
-  errorType: undefined,
-  endpointLabels: undefined,
-};
-
-function asAwsError(error: unknown, call: Call): AwsError {
-  if (error instanceof AwsError) return error;
-  if (error instanceof BodyTooLargeError) {
-    const message = 'The request body is larger than the service takes.';
-    return new AwsError(
-      call.protocolName === 'restXml' ? 'EntityTooLarge' : 'RequestEntityTooLargeException',
-      message,
-      {
-        statusCode: 413,
-      },
-    );
-  }
-  process.stderr.write(`emulator: ${call.service} ${call.operation} (${call.requestId}) failed: ${stackOf(error)}\n`);
-  return new AwsError(
-    internalError[call.protocolName],
-    `The emulator failed inside ${call.operation}; its standard error has the stack of request ${call.requestId}.`,
-    { statusCode: 500 },
-  );
-}
-
-const internalError: Readonly<Record<ProtocolName, string>> = {
-  awsJson1_0: 'InternalFailure',
-  awsJson1_1: 'ServerException',
-  restJson1: 'ServerException',
-  restXml: 'InternalError',
-  awsQuery: 'InternalFailure',
-};
