@@ -9,6 +9,7 @@ import { refuseMalformedNames } from '../tables/table-names.ts';
 import type { TableRecord } from '../tables/table-record.ts';
 import type { Item } from '../values/attribute-value.ts';
 import { itemSize } from '../values/size.ts';
+import { inCurrentWording } from '../values/wording.ts';
 import { checkKey, keyText } from './keys.ts';
 import { readItem, readProjection } from './request.ts';
 
@@ -18,7 +19,7 @@ import { readItem, readProjection } from './request.ts';
  * @throws AwsError ValidationException, ResourceNotFoundException
  */
 export function batchGetItem(state: DynamodbState, input: BatchGetItemInput): unknown {
-  const requests = readRequests(input.RequestItems ?? {});
+  const requests = inCurrentWording(() => readRequests(input.RequestItems ?? {}));
   const reads = requests.map((request) => findKeys(state, request));
   const responses: Record<string, Item[]> = {};
   const unprocessed: Record<string, KeysAndAttributes> = {};

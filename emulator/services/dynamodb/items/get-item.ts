@@ -4,6 +4,7 @@ import { refuseMixedParameters } from '../expressions/mixed-parameters.ts';
 import type { DynamodbState } from '../state.ts';
 import { findTable } from '../tables/lookup.ts';
 import { itemSize } from '../values/size.ts';
+import { inCurrentWording } from '../values/wording.ts';
 import { readItem, readProjection } from './request.ts';
 import { getItem } from './write.ts';
 
@@ -13,9 +14,10 @@ import { getItem } from './write.ts';
  * @throws AwsError ValidationException, ResourceNotFoundException
  */
 export function getItemOperation(state: DynamodbState, input: GetItemInput): unknown {
-  refuseMixedParameters('GetItem', input);
-  const key = readItem(input.Key);
-  const projection = readProjection(input);
+  const { key, projection } = inCurrentWording(() => {
+    refuseMixedParameters('GetItem', input);
+    return { key: readItem(input.Key), projection: readProjection(input) };
+  });
   const table = findTable(state, input.TableName ?? '');
   const item = getItem(table, key);
   return {

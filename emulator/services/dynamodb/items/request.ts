@@ -10,11 +10,11 @@ import { conditionOfExpected, projectionOf, updateOf } from '../expressions/lega
 import { parseProjection, type Projection } from '../expressions/projection.ts';
 import { openScope, refuseUnused } from '../expressions/scope.ts';
 import { parseUpdate, type Update } from '../expressions/update.ts';
-import { refuseDuplicates } from '../reads/parameters.ts';
 import { invalid } from '../tables/refusals.ts';
 import type { Item } from '../values/attribute-value.ts';
 import { normalizeItem } from '../values/normalize.ts';
 import { itemSize, maximumItemSize } from '../values/size.ts';
+import { currentWordingOf } from '../values/wording.ts';
 
 /** What a write says besides its table and item. */
 export interface WriteParameters {
@@ -50,12 +50,9 @@ export function checkingRequest<Read>(read: () => Read): Read {
   } catch (error) {
     if (!(error instanceof AwsError) || error.code !== 'ValidationException') throw error;
     if (/^\d+ validation errors? detected: /.test(error.message)) throw error;
-    throw invalid(`1 validation error detected: ${error.message.replace(wrapped, '$1')}`);
+    throw invalid(`1 validation error detected: ${currentWordingOf(error)}`);
   }
 }
-
-/** These operations say of a wrong value nothing of where it stands, as Scan and transactions do. */
-const wrapped = /^ExpressionAttributeValues contains invalid value: (.*) for key :\w+$/s;
 
 /**
  * Parses a write's expressions, or the parameters that say the same.
@@ -85,10 +82,7 @@ export function readWriteExpressions(input: WriteParameters): WriteExpressions {
  * @throws AwsError ValidationException
  */
 export function readProjection(input: ReadParameters): Projection | undefined {
-  if (input.AttributesToGet !== undefined) {
-    refuseDuplicates(input.AttributesToGet);
-    return projectionOf(input.AttributesToGet);
-  }
+  if (input.AttributesToGet !== undefined) return projectionOf(input.AttributesToGet);
   if (input.ProjectionExpression === undefined) return undefined;
   const scope = openScope(input);
   const projection = parseProjection(scope, input.ProjectionExpression);

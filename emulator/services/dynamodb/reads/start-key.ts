@@ -6,6 +6,7 @@ import { invalid } from '../tables/refusals.ts';
 import { attributeOf, type Item } from '../values/attribute-value.ts';
 import { equalValues } from '../values/compare.ts';
 import { normalizeItem } from '../values/normalize.ts';
+import { currentWordingOf, refusedValue } from '../values/wording.ts';
 import type { ReadTarget } from './target.ts';
 
 /**
@@ -18,8 +19,11 @@ export function readStartKey(wire: Readonly<Record<string, unknown>> | undefined
   try {
     return normalizeItem(wire);
   } catch (error) {
-    if (error instanceof AwsError) throw invalid(`${startKeyIsInvalid}: ${error.message}`);
-    throw error;
+    if (!(error instanceof AwsError)) throw error;
+    const older = `${startKeyIsInvalid}: ${error.message}`;
+    const current = currentWordingOf(error);
+    // The current wording of a value stands alone.
+    throw current === error.message ? invalid(older) : refusedValue(older, current);
   }
 }
 

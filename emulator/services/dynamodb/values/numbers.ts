@@ -126,12 +126,14 @@ function wholeLength(number: string): number {
 /** @param exponent of the first significant digit */
 function refuseMagnitude(exponent: number): void {
   if (exponent > maximumExponent) {
-    throw invalid('Number overflow. Attempting to store a number with magnitude larger than supported range');
+    // Where the older wording is used, the digits before the point are counted in 32 bits.
+    throw refusedValue(exponent + 1 === 2 ** 31 ? underflow : overflow, overflow);
   }
-  if (exponent < minimumExponent) {
-    throw invalid('Number underflow. Attempting to store a number with magnitude smaller than supported range');
-  }
+  if (exponent < minimumExponent) throw invalid(underflow);
 }
+
+const overflow = 'Number overflow. Attempting to store a number with magnitude larger than supported range';
+const underflow = 'Number underflow. Attempting to store a number with magnitude smaller than supported range';
 
 function withPoint(digits: string, point: number): string {
   if (point <= 0) return `0.${'0'.repeat(-point)}${digits}`;

@@ -15,6 +15,12 @@ test.describe('some refusals of values have two wordings', () => {
       'The parameter cannot be converted to a numeric value: ',
     ],
     [
+      'a magnitude past a 32-bit integer',
+      { N: '1e2147483647' },
+      'Number underflow. Attempting to store a number with magnitude smaller than supported range',
+      'Number overflow. Attempting to store a number with magnitude larger than supported range',
+    ],
+    [
       'the same text twice',
       { SS: ['b', 'a', 'b'] },
       `${parameter}Input collection [b, a, b] contains duplicates.`,
