@@ -1,0 +1,18 @@
+import type { AwsError } from '../../../service.ts';
+import { invalid } from '../tables/refusals.ts';
+import type { SourcePosition } from './tokens.ts';
+
+/** The refusal of a statement that cannot be read; AWS gives no detail for what is no token at all. */
+export function notWellFormed(detail = ''): AwsError {
+  return invalid(`Statement wasn't well formed, can't be processed: ${detail}`);
+}
+
+/** A refusal that names the token it is about. */
+export function invalidAt(message: string, { line, column, length }: SourcePosition): AwsError {
+  return invalid(`${message} at ${line}:${column}:${length}`);
+}
+
+/** The refusal of a write that does not name one item. */
+export function incompleteKey(): AwsError {
+  return invalid('Where clause does not contain a mandatory equality on all key attributes');
+}
