@@ -2,6 +2,7 @@ import type { FaultRuleInput } from '../emulator/index.ts';
 import type { StartEnvironment } from './broker/broker.ts';
 import type { BrokerAddress } from './broker/lease.ts';
 import type { Capability } from './capabilities.ts';
+import type { AttachedServer } from './localstack/attached-server.ts';
 import type { EnvironmentName, Settings } from './settings.ts';
 
 /** An AWS that scenarios run against. */
@@ -9,6 +10,8 @@ export interface Environment {
   readonly name: EnvironmentName;
   /** What it is, for reports and skip reasons, e.g. `embedded, docker runtime`. */
   readonly description: string;
+  /** Which server it is attached to, where that is one whose divergences from AWS are listed. */
+  readonly server?: AttachedServer;
   /** The base URL of its AWS APIs; undefined where the SDK's own endpoints are right. */
   readonly endpoint: string | undefined;
   readonly region: string;

@@ -6,6 +6,7 @@ import type { Capability } from '../capabilities.ts';
 import type { EnvironmentDefinition } from '../environment.ts';
 import type { Settings } from '../settings.ts';
 import { placeholderPlacement } from '../task-placement.ts';
+import { attachedServers, identifyServer } from './attached-server.ts';
 import { lookForServices, type OfferedService, offeredServices } from './offered-services.ts';
 
 /** Milliseconds that a server gets to answer the probe. */
@@ -33,10 +34,11 @@ export const localstack: EnvironmentDefinition = {
     const leased = broker
       ? await leaseEnvironment(broker, 'localstack', parallelIndex, leaseTimeout)
       : (await attach(settings)).connection;
-    const { endpoint, account, services } = connection.parse(leased);
+    const { endpoint, account, services, identity } = connection.parse(leased);
     return {
       name: 'localstack',
-      description: `attached to ${endpoint}`,
+      description: `attached to ${identity?.title ?? 'a server'} at ${endpoint}`,
+      ...(identity && { server: identity.server }),
       endpoint,
       region: settings.region,
       account,
@@ -91,6 +93,7 @@ const connection = z.object({
   endpoint: z.string(),
   account: z.string(),
   services: z.array(z.enum(offeredServices)),
+  identity: z.object({ server: z.enum(attachedServers), title: z.string() }).optional(),
 });
 
 /** The server belongs to whoever started it: nothing is started, and nothing stopped. */
@@ -101,12 +104,15 @@ async function attach({
   account: assumedAccount,
 }: Settings): Promise<LongLivedEnvironment> {
   if (!endpoint) throw new Error('LOCALSTACK_ENDPOINT is not set.');
-  const { services, account = assumedAccount } = await lookForServices(endpoint, region, localstackCredentials);
+  const [{ services, account = assumedAccount }, identity] = await Promise.all([
+    lookForServices(endpoint, region, localstackCredentials),
+    identifyServer(endpoint),
+  ]);
   if (services.size === 0) {
     throw new Error(
       `${endpoint} answers, but no call of ${offeredServices.join(', ')}; ` +
         'is LOCALSTACK_ENDPOINT an AWS endpoint, and does it take LOCALSTACK_ACCESS_KEY_ID and LOCALSTACK_SECRET_ACCESS_KEY?',
     );
   }
-  return { connection: { endpoint, account, services: [...services] }, stop: () => Promise.resolve() };
+  return { connection: { endpoint, account, services: [...services], identity }, stop: () => Promise.resolve() };
 }

@@ -8,7 +8,8 @@ async function putAll(client: S3Client, bucket: string, keys: readonly string[])
 }
 
 test('keys are listed in the order of their bytes', async ({ aws, bucket }) => {
-  const keys = ['Zebra', 'apple', 'apple/1', 'apple-1', 'zebra', 'ä', '\u{10000}', '￿'];
+  // A UTF-16 comparison, JavaScript's own, would have the last two the other way round.
+  const keys = ['Zebra', 'apple', 'apple/1', 'apple-1', 'zebra', 'ä', '\u{10000}', '\u{ff5e}'];
   await putAll(aws.s3, bucket.name, keys);
   const { Contents = [] } = await aws.s3.send(new ListObjectsV2Command({ Bucket: bucket.name }));
   expect(Contents.map(({ Key }) => Key)).toEqual(
