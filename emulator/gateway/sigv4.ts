@@ -72,15 +72,9 @@ export function verifySignature(check: SignatureCheck): Signed {
   const stringToSign = `AWS4-HMAC-SHA256\n${date}\n${scope}\n${digest}`;
   const key = signingKey(credential, authorization);
   const signature = createHmac('sha256', key).update(stringToSign).digest();
-  const mismatch = (signed: string, provided: string): AwsError =>
-    refuse(check, {
-      kind: 'mismatch',
-      accessKeyId: credential.accessKeyId,
-      signature: provided,
-      stringToSign: signed,
-      canonicalRequest: canonical,
-    });
-  if (!isHexOf(signature, authorization.signature)) throw mismatch(stringToSign, authorization.signature);
+  if (!isHexOf(signature, authorization.signature)) {
+    throw mismatchOf(check, credential, canonical)(stringToSign, authorization.signature);
+  }
   // The hash of every other service's body was computed, not claimed.
   if (check.body !== undefined && check.protocol === 'restXml') {
     payloadCheck(check.protocol, payloadHash)?.(sha256(check.body));
@@ -88,9 +82,22 @@ export function verifySignature(check: SignatureCheck): Signed {
   return {
     caller: credential.caller,
     chunkSignatures: payloadHash.startsWith('STREAMING-AWS4-HMAC-SHA256-')
-      ? chunkSignatures({ signature: authorization.signature, signingKey: key, date, scope }, mismatch)
+      ? chunkSignatures(
+          { signature: authorization.signature, signingKey: key, date, scope },
+          mismatchOf(check, credential, canonical),
+        )
       : undefined,
   };
+}
+
+/** Makes the refusal of a signature, of the request's or of a chunk's, that is not the one of what was signed. */
+function mismatchOf(
+  check: SignatureCheck,
+  { accessKeyId }: Credential,
+  canonical: string,
+): (signed: string, provided: string) => AwsError {
+  return (stringToSign, signature) =>
+    refuse(check, { kind: 'mismatch', accessKeyId, signature, stringToSign, canonicalRequest: canonical });
 }
 
 /** Lower case only, and nothing behind it: reading hex stops silently at the first character that is none. */

@@ -1,20 +1,13 @@
-/**
- * What streams in and out of S3 are measured against: a node:http server that forgets what is put, and
- * sends what is got from one buffer, as many bytes as its query says (`/?bytes=1000`).
- */
+/** What streams in and out of S3 are measured against: a node:http server that sends back what it gets, as it comes. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Readable } from 'node:stream';
-import { pieces } from './stream-client.ts';
+import { pipeline } from 'node:stream';
 
 const server = createServer((request, response) => {
-  if (request.method === 'PUT') {
-    request.on('end', () => response.writeHead(200, { 'content-length': 0 }).end()).resume();
-    return;
-  }
-  const bytes = Number(new URL(request.url ?? '/', 'http://localhost').searchParams.get('bytes'));
-  response.writeHead(200, { 'content-length': bytes });
-  Readable.from(pieces(bytes)).pipe(response);
+  response.writeHead(200, { 'content-length': request.headers['content-length'] });
+  pipeline(request, response, (error) => {
+    if (error) response.destroy();
+  });
 });
 server.requestTimeout = 0;
 server.listen(0, '127.0.0.1', () => {
