@@ -242,6 +242,7 @@ test('a SELECT reads by key, filters, projects and orders', async ({ dynamodb, r
   expect(await keys("pk = 'a' AND sk IN ['3', '1']")).toEqual(['a1', 'a3']);
   expect(await keys("pk IN ('b', 'a') AND sk = '1'")).toEqual(['a1', 'b1']);
   expect(await keys("pk = 'a'", 'ORDER BY sk DESC')).toEqual(['a3', 'a2', 'a1']);
+  expect(await keys("pk = 'a'", 'ORDER BY pk ASC')).toEqual(['a3', 'a2', 'a1']);
   expect(await keys("pk IN ['a', 'b']", 'ORDER BY pk DESC, sk')).toEqual(['b1', 'a1', 'a2', 'a3']);
   expect(await keys("pk = 'a' AND NOT sk = '1' OR pk = 'a' AND sk = '2'")).toEqual(['a2', 'a3']);
   expect(await keys("pk = 'a' AND sk <> '1'")).toEqual(['a2', 'a3']);
@@ -269,6 +270,18 @@ test('a SELECT reads by key, filters, projects and orders', async ({ dynamodb, r
   );
   expect(await refusal('SELECT * FROM "X" ORDER BY sk')).toBe(
     'Must have WHERE clause in the statement when using ORDER BY clause.',
+  );
+  expect(await refusal(`SELECT * FROM "X" WHERE pk = 'a' ORDER BY flag`)).toBe(
+    'Attribute flag in ORDER BY clause must be part of the primary key',
+  );
+  expect(await refusal(`SELECT * FROM "X" WHERE pk > 'a' ORDER BY sk`)).toBe(
+    'Must have at least one non-optional hash key condition in WHERE clause when using ORDER BY clause.',
+  );
+  expect(await refusal(`SELECT * FROM "X" WHERE pk IN ['a', 'b'] ORDER BY sk`)).toBe(
+    'Must have hash key in ORDER BY clause when more than one hash key condition specified in WHERE clause.',
+  );
+  expect(await refusal(`EXISTS(SELECT * FROM "X" WHERE pk = 'a' AND sk = '1' AND n = 1)`)).toBe(
+    'EXISTS can only be used in ExecuteTransaction write requests.',
   );
 });
 

@@ -18,6 +18,7 @@ import type { Item } from '../values/attribute-value.ts';
 import { itemSize } from '../values/size.ts';
 import { namedItem } from './item-key.ts';
 import { planBranches } from './key-plan.ts';
+import { onlyInTransactions } from './refusals.ts';
 import { selectTarget } from './select.ts';
 import { type CheckedSelect, type CheckedStatement, readStatement } from './statement.ts';
 import { readParameters } from './values.ts';
@@ -63,7 +64,7 @@ interface Outcome {
 
 function readMember({ Statement, Parameters }: BatchStatementRequest): CheckedStatement {
   const statement = readStatement(Statement ?? '', readParameters(Parameters));
-  if (statement.type === 'exists') throw invalid('EXISTS() is only supported in ExecuteTransaction');
+  if (statement.type === 'exists') throw onlyInTransactions();
   return statement;
 }
 

@@ -5,7 +5,7 @@ import type { ReadTarget } from '../reads/target.ts';
 import type { DynamodbState } from '../state.ts';
 import type { KeyAttribute } from '../storage/table-store.ts';
 import { findTable } from '../tables/lookup.ts';
-import { invalid } from '../tables/refusals.ts';
+import { onlyInTransactions } from './refusals.ts';
 import { readNextToken, writeNextToken } from './next-token.ts';
 import { selectPage, selectTarget } from './select.ts';
 import { type CheckedSelect, readStatement } from './statement.ts';
@@ -22,7 +22,7 @@ export function executeStatement(state: DynamodbState, input: ExecuteStatementIn
   const parameters = readParameters(input.Parameters);
   const text = input.Statement ?? '';
   const statement = readStatement(text, parameters);
-  if (statement.type === 'exists') throw invalid('EXISTS() is only supported in ExecuteTransaction');
+  if (statement.type === 'exists') throw onlyInTransactions();
   const table = findTable(state, statement.source.table);
   if (statement.type === 'select') {
     const target = selectTarget(table, statement, input.ConsistentRead ?? false);

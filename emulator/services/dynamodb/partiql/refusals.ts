@@ -16,3 +16,8 @@ export function invalidAt(message: string, { line, column, length }: SourcePosit
 export function incompleteKey(): AwsError {
   return invalid('Where clause does not contain a mandatory equality on all key attributes');
 }
+
+/** The refusal of `EXISTS(SELECT …)` anywhere else. */
+export function onlyInTransactions(): AwsError {
+  return invalid('EXISTS can only be used in ExecuteTransaction write requests.');
+}

@@ -104,7 +104,7 @@ function inOrder(
     }
     const name = attribute.path.join('.');
     if (!namesOf(key).includes(name)) {
-      throw invalid(`Variable reference ${name} in ORDER BY clause must be part of the primary key`);
+      throw invalid(`Attribute ${name} in ORDER BY clause must be part of the primary key`);
     }
     return { name, descending };
   });
@@ -123,7 +123,8 @@ function inOrder(
       'Must have hash key in ORDER BY clause when more than one hash key condition specified in WHERE clause.',
     );
   }
-  const forward = !sort?.descending;
+  // Ordered by the partition key alone, AWS reads each partition from its end.
+  const forward = sort !== undefined && !sort.descending;
   const partitions = [...groups.values()].map((group) => (forward ? group : group.toReversed()));
   return { reads: (partition?.descending ? partitions.toReversed() : partitions).flat(), forward };
 }

@@ -133,7 +133,7 @@ function checkCall(name: string, operands: readonly Predicate[]): Predicate {
   return { type: 'size', operand: first };
 }
 
-const attributeTypes: ReadonlySet<string> = new Set(['B', 'NULL', 'SS', 'BOOL', 'L', 'BS', 'N', 'NS', 'S', 'M']);
+const attributeTypes: ReadonlySet<string> = new Set(['N', 'BS', 'L', 'B', 'NULL', 'M', 'S', 'SS', 'NS', 'BOOL']);
 
 function operation(operator: string, operands: readonly Predicate[]): Predicate {
   if (operator === 'IN' && operands.length - 1 > maximumCandidates) {
