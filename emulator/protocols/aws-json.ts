@@ -47,7 +47,7 @@ export function awsJson(version: '1.0' | '1.1'): Protocol {
       if (validate) {
         const violations: Violation[] = [];
         validate(input, '', violations);
-        if (violations.length > 0) throw model.refuse(violations, operation);
+        if (violations.length > 0) throw model.refuse(violations, operation, input);
       }
       return input;
     },

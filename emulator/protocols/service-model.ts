@@ -21,8 +21,8 @@ export interface ServiceModel {
   /** The service's modelled errors by code, and by shape name where that differs. */
   readonly errors: ReadonlyMap<string, NormalizedSchema>;
   readonly constraints: ServiceConstraints;
-  /** The service's own words for input that breaks its schema or constraints. */
-  readonly refuse: (violations: readonly Violation[], operation: OperationModel) => AwsError;
+  /** The service's own words for input that breaks its schema or constraints; the input is absent when unreadable. */
+  readonly refuse: (violations: readonly Violation[], operation: OperationModel, input?: unknown) => AwsError;
   /** What `__type` says for an error code, where the service does not send the bare code. */
   readonly errorType?: ((code: string) => string) | undefined;
   /**

@@ -3,6 +3,8 @@ import { defineServiceModel, type OperationModel, type Violation } from '../../p
 import { describeViolations } from '../../protocols/violations.ts';
 import { AwsError } from '../../service.ts';
 import constraints from './constraints.json' with { type: 'json' };
+import { namesViolations } from './tables/table-names.ts';
+import { toldViolations } from './violation-order.ts';
 
 /** The shapes of DynamoDB's API live in this Java package, which its errors name. */
 const javaPackage = 'com.amazonaws.dynamodb.v20120810';
@@ -31,7 +33,8 @@ export const dynamodbModel = defineServiceModel({
 });
 
 /** DynamoDB refuses with a ValidationException in the framework's words, some of them its own. */
-function refuse(violations: readonly Violation[], operation: OperationModel): AwsError {
+function refuse(found: readonly Violation[], operation: OperationModel, input?: unknown): AwsError {
+  const violations = [...malformedNames(operation, input), ...toldViolations(operation.name, found)];
   const mismatch = violations.find(({ kind }) => kind === 'type');
   if (mismatch) return new AwsError('SerializationException', mismatch.constraint);
   const own =
@@ -39,6 +42,13 @@ function refuse(violations: readonly Violation[], operation: OperationModel): Aw
     limitIsNone(violations, operation) ??
     batchIsOutOfBounds(violations, operation);
   return new AwsError('ValidationException', own ?? describeViolations(violations.map(inItsOrder)));
+}
+
+/** BatchGetItem tells of names that no table has together with what else is wrong. */
+function malformedNames({ name }: OperationModel, input: unknown): readonly Violation[] {
+  const { RequestItems: requests } = (input ?? {}) as { readonly RequestItems?: Readonly<Record<string, unknown>> };
+  if (name !== 'BatchGetItem' || !requests) return [];
+  return namesViolations(Object.keys(requests), () => JSON.stringify(requests));
 }
 
 const tableOperations: ReadonlySet<string> = new Set(['CreateTable', 'DeleteTable', 'DescribeTable', 'UpdateTable']);

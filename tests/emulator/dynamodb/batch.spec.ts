@@ -181,6 +181,19 @@ test('what can be no name of a table is refused as such', async ({ dynamodb }) =
   ).rejects.toMatchObject({
     message: `1 validation error detected: Value '{"bad!name":{"Keys":[{"pk":{"S":"a"}}]}}' ${rules}`,
   });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a value that the API does not have
+  const ReturnConsumedCapacity = 'BOGUS' as 'NONE';
+  const told = "Value 'BOGUS' at 'returnConsumedCapacity' failed to satisfy constraint: Member must satisfy";
+  await expect(
+    dynamodb.send(
+      new BatchGetItemCommand({ RequestItems: { 'bad!name': { Keys: [key('a')] } }, ReturnConsumedCapacity }),
+    ),
+  ).rejects.toMatchObject({
+    message: expect.stringMatching(/^2 validation errors detected: Value '\{"bad!name".*\]; Value 'BOGUS' at/),
+  });
+  await expect(
+    dynamodb.send(new BatchWriteItemCommand({ RequestItems: { 'bad!name': puts(1) }, ReturnConsumedCapacity })),
+  ).rejects.toMatchObject({ message: expect.stringContaining(`1 validation error detected: ${told}`) });
   await expect(
     dynamodb.send(new BatchWriteItemCommand({ RequestItems: { 'bad!name': puts(1) } })),
   ).rejects.toMatchObject({

@@ -1,4 +1,5 @@
 import {
+  type AttributeValue,
   DeleteItemCommand,
   GetItemCommand,
   PutItemCommand,
@@ -105,6 +106,57 @@ test('an item of 400 KB is taken, one byte more refused', async ({ dynamodb, tab
     name: 'ValidationException',
     message: 'Item size to update has exceeded the maximum allowed size',
   });
+});
+
+test('an update expression is held against the limit of an item as well, AttributeUpdates are not', async ({
+  dynamodb,
+  table: TableName,
+}) => {
+  const value = (length: number) => ({ S: 'x'.repeat(length) });
+  const fitting = 409_600 - 'b'.length - 22;
+  const update = (length: number) =>
+    dynamodb.send(
+      new UpdateItemCommand({
+        TableName,
+        Key,
+        UpdateExpression: 'SET b = :b',
+        ConditionExpression: 'attribute_not_exists(pk)',
+        ExpressionAttributeValues: { ':b': value(length) },
+      }),
+    );
+  await update(fitting);
+  // It is told before the condition, which is not true any more.
+  await expect(update(fitting + 1)).rejects.toMatchObject({
+    message: 'Item size to update has exceeded the maximum allowed size',
+  });
+  await dynamodb.send(
+    new UpdateItemCommand({
+      TableName,
+      Key,
+      AttributeUpdates: { b: { Action: 'PUT', Value: value(409_600 - 'pkab'.length) } },
+    }),
+  );
+});
+
+test('values that nest too deep to be read otherwise get the older form of a refusal', async ({
+  dynamodb,
+  table: TableName,
+}) => {
+  let value: AttributeValue = { S: 'leaf' };
+  const refused = (ReturnValues: 'UPDATED_NEW') =>
+    dynamodb.send(new DeleteItemCommand({ TableName, Key, Expected: { a: { Value: value } }, ReturnValues }));
+  const message = 'ReturnValues can only be ALL_OLD or NONE';
+  await expect(refused('UPDATED_NEW')).rejects.toMatchObject({ message: `${oneError}${message}` });
+  for (let wraps = 0; wraps < 63; wraps++) value = { M: { n: value } };
+  await expect(refused('UPDATED_NEW')).rejects.toMatchObject({ message });
+});
+
+test('a projection cannot look into a key', async ({ dynamodb, indexed: TableName }) => {
+  const read = (ProjectionExpression: string) =>
+    dynamodb.send(new GetItemCommand({ TableName, Key: { pk: { S: 'a' }, sk: { S: 'b' } }, ProjectionExpression }));
+  const scalars = "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: ";
+  await expect(read('x, sk[0]')).rejects.toMatchObject({ message: `${scalars}Key: sk` });
+  await expect(read('due.a')).rejects.toMatchObject({ message: `${scalars}IndexKey: due` });
 });
 
 test('a condition that is not true refuses a write and, if asked, shows the item', async ({

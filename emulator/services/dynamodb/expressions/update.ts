@@ -6,6 +6,7 @@ import { applyChanges, type DocumentChange } from './document-changes.ts';
 import { attributesOf, pickPaths, valueAt, type DocumentPath } from './document-path.ts';
 import type { ExpressionScope } from './scope.ts';
 import { added, subtracted } from './set-arithmetic.ts';
+import { updateCharge } from './update-charge.ts';
 import { checkUpdate, type UpdateAction, type UpdateValue } from './update-checks.ts';
 import { remembering } from './syntax-memory.ts';
 import { readUpdate } from './update-syntax.ts';
@@ -24,6 +25,8 @@ export interface Update {
   readonly nestedAttributes?: ReadonlySet<string>;
   /** What of an item, before or after, ReturnValues UPDATED_OLD and UPDATED_NEW show. */
   touched(item: Item): Item;
+  /** Bytes that it counts with for UpdateItem; AttributeUpdates count with none. */
+  readonly charge?: number;
 }
 
 /** @throws AwsError ValidationException: `Invalid UpdateExpression: …` */
@@ -38,6 +41,7 @@ export function parseUpdate(scope: ExpressionScope, text: string): Update {
         actions.flatMap((action) => change(action, item)),
       ),
     touched: (item) => pickPaths(item, paths),
+    charge: updateCharge(actions),
     attributes: attributesOf(paths).attributes,
     nestedAttributes: attributesOf([...paths, ...read]).nestedAttributes,
   };

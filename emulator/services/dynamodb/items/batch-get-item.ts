@@ -2,6 +2,7 @@ import type { BatchGetItemInput, ConsumedCapacity, KeysAndAttributes } from '@aw
 import { describeConsumption, readUnits, tableConsumption } from '../capacity.ts';
 import { refuseMixedParameters } from '../expressions/mixed-parameters.ts';
 import type { Projection } from '../expressions/projection.ts';
+import { refuseNestedKeys } from '../reads/parameters.ts';
 import type { DynamodbState } from '../state.ts';
 import { findTable } from '../tables/lookup.ts';
 import { invalid } from '../tables/refusals.ts';
@@ -85,6 +86,7 @@ function readRequests(wire: Readonly<Record<string, KeysAndAttributes>>): readon
 
 function findKeys(state: DynamodbState, request: TableRequest): TableRequest & { readonly table: TableRecord } {
   const table = findTable(state, request.name);
+  refuseNestedKeys(table, request.projection);
   const seen = new Set<string>();
   for (const key of request.keys) {
     checkKey(table, key);

@@ -13,7 +13,7 @@ import { deleteItem } from './write.ts';
  * @throws AwsError ValidationException, ResourceNotFoundException, ConditionalCheckFailedException
  */
 export function deleteItemOperation(state: DynamodbState, input: DeleteItemInput): unknown {
-  const { key, condition } = checkingRequest(() => {
+  const { key, condition } = checkingRequest(input, () => {
     refuseMixedParameters('DeleteItem', input);
     const key = readItem(input.Key);
     refuseNewValues(input.ReturnValues);

@@ -1,6 +1,7 @@
 import type { GetItemInput } from '@aws-sdk/client-dynamodb';
 import { describeConsumption, readUnits, tableConsumption } from '../capacity.ts';
 import { refuseMixedParameters } from '../expressions/mixed-parameters.ts';
+import { refuseNestedKeys } from '../reads/parameters.ts';
 import type { DynamodbState } from '../state.ts';
 import { findTable } from '../tables/lookup.ts';
 import { itemSize } from '../values/size.ts';
@@ -20,6 +21,7 @@ export function getItemOperation(state: DynamodbState, input: GetItemInput): unk
   });
   const table = findTable(state, input.TableName ?? '');
   const item = getItem(table, key);
+  refuseNestedKeys(table, projection);
   return {
     Item: item && projection ? projection.pick(item) : item,
     ConsumedCapacity:

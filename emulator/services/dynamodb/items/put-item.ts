@@ -13,7 +13,7 @@ import { putItem } from './write.ts';
  * @throws AwsError ValidationException, ResourceNotFoundException, ConditionalCheckFailedException
  */
 export function putItemOperation(state: DynamodbState, input: PutItemInput): unknown {
-  const { item, condition } = checkingRequest(() => {
+  const { item, condition } = checkingRequest(input, () => {
     refuseMixedParameters('PutItem', input);
     const item = readItem(input.Item);
     refuseNewValues(input.ReturnValues);

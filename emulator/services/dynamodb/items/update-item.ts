@@ -5,9 +5,10 @@ import type { Update } from '../expressions/update.ts';
 import type { DynamodbState } from '../state.ts';
 import { findTable } from '../tables/lookup.ts';
 import type { Item } from '../values/attribute-value.ts';
+import { maximumItemSize } from '../values/size.ts';
 import { describeCollection } from './item-collections.ts';
 import { checkingRequest, readItem, readWriteExpressions } from './request.ts';
-import { updateItem, type Write } from './write.ts';
+import { oversizedUpdate, updateItem, type Write } from './write.ts';
 
 /**
  * UpdateItem: changes attributes of an item, or makes an item of its key and them.
@@ -15,11 +16,13 @@ import { updateItem, type Write } from './write.ts';
  * @throws AwsError ValidationException, ResourceNotFoundException, ConditionalCheckFailedException
  */
 export function updateItemOperation(state: DynamodbState, input: UpdateItemInput): unknown {
-  const { key, update, condition } = checkingRequest(() => {
+  const { key, update, condition } = checkingRequest(input, () => {
     refuseMixedParameters('UpdateItem', input);
     const key = readItem(input.Key);
     return { key, ...readWriteExpressions(input) };
   });
+  // Transactions do not hold the expression against the limit.
+  if ((update?.charge ?? 0) > maximumItemSize) throw oversizedUpdate();
   const table = findTable(state, input.TableName ?? '');
   const write = updateItem(table, key, update, {
     condition,

@@ -97,9 +97,7 @@ export function planUpdate(table: TableRecord, key: Item, update: Update | undef
   if (!update) return { table, key, before, after: base };
   const after = update.apply(base);
   checkKeysOfIndexes(table, after, update.attributes);
-  if (itemSize(after) > maximumItemSize) {
-    throw invalid('Item size to update has exceeded the maximum allowed size');
-  }
+  if (itemSize(after) > maximumItemSize) throw oversizedUpdate();
   return { table, key, before, after };
 }
 
@@ -126,6 +124,11 @@ export function commit(write: Write): Write {
   if (after) table.store.put(after);
   else table.store.delete(key);
   return write;
+}
+
+/** The refusal of an update that comes to more than an item may have. */
+export function oversizedUpdate(): AwsError {
+  return invalid('Item size to update has exceeded the maximum allowed size');
 }
 
 function refuseKeyUpdate({ key }: TableRecord, { attributes }: Update): void {

@@ -29,10 +29,16 @@ export function refuseMalformedName(name: string): void {
  * @throws AwsError ValidationException
  */
 export function refuseMalformedNames(names: readonly string[], echo: () => string): void {
-  if (names.every(isTableName)) return;
+  const violations = namesViolations(names, echo);
+  if (violations.length > 0) throw invalid(describeViolations(violations));
+}
+
+/** What `refuseMalformedNames` would refuse. */
+export function namesViolations(names: readonly string[], echo: () => string): readonly Violation[] {
+  if (names.every(isTableName)) return [];
   const rules = `[${nameRules.max}, ${nameRules.min}, ${nameRules.pattern}]`;
   const constraint = `Map keys must satisfy constraint: ${rules}`;
-  throw invalid(describeViolations([{ kind: 'pattern', path: 'requestItems', value: echo(), constraint }]));
+  return [{ kind: 'pattern', path: 'requestItems', value: echo(), constraint }];
 }
 
 const pattern = /^[a-zA-Z0-9_.-]+$/;

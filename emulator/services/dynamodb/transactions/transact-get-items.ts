@@ -2,6 +2,7 @@ import type { TransactGetItemsInput } from '@aws-sdk/client-dynamodb';
 import { refuseMixedParameters } from '../expressions/mixed-parameters.ts';
 import { checkKey } from '../items/keys.ts';
 import { readItem, readProjection } from '../items/request.ts';
+import { refuseNestedKeys } from '../reads/parameters.ts';
 import { findTable } from '../tables/lookup.ts';
 import type { DynamodbState } from '../state.ts';
 import { itemSize } from '../values/size.ts';
@@ -22,7 +23,10 @@ export function transactGetItems(state: DynamodbState, input: TransactGetItemsIn
     return { projection, key: readItem(wanted.Key), tableName: wanted.TableName ?? '' };
   });
   const targets = requests.map((request) => ({ ...request, table: findTable(state, request.tableName) }));
-  forEachAction(targets, ({ table, key }) => checkKey(table, key));
+  forEachAction(targets, ({ table, key, projection }) => {
+    checkKey(table, key);
+    refuseNestedKeys(table, projection);
+  });
   refuseSameTargets(targets);
   const reads = targets.map(({ table, key, projection }) => {
     const item = table.store.get(key);

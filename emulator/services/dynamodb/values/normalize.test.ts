@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { normalizeItem, normalizeValue } from './normalize.ts';
+import { nestingOf, normalizeItem, normalizeValue } from './normalize.ts';
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
 
@@ -73,6 +73,20 @@ test('values nest to the thirty-second level, the attribute being the first', ()
   expect(() => normalizeValue(nested(32))).toThrow(
     'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit',
   );
+});
+
+test('an item that nests too deep is refused as such before the names within its maps, but after its own', () => {
+  const nameless = { M: { '': { S: 'x' } } };
+  const tooDeep = /^Nesting Levels have exceeded supported limits/;
+  expect(() => normalizeItem({ m: nameless, deep: nested(40) })).toThrow(tooDeep);
+  expect(() => normalizeItem({ m: nameless, deep: nested(31) })).toThrow('Empty attribute name');
+  expect(() => normalizeItem({ deep: nested(40), '': { S: 'x' } })).toThrow('Empty attribute name');
+});
+
+test('the nesting of values is counted from their attributes', () => {
+  expect(nestingOf(undefined)).toBe(0);
+  expect(nestingOf({ a: { S: 'x' }, b: null })).toBe(0);
+  expect(nestingOf({ a: nested(3), b: { L: [{ L: [nested(3)] }] } })).toBe(5);
 });
 
 /** A leaf in so many maps. */

@@ -43,9 +43,30 @@ export function normalizeValue(wire: unknown, level = 0): AttributeValue {
 export function normalizeItem(wire: Readonly<Record<string, unknown>>, level = 0): Item {
   const item: Record<string, AttributeValue> = {};
   const names = Object.keys(wire);
-  if (names.includes('')) throw invalid('Empty attribute name');
-  for (const name of names) setAttribute(item, name, normalizeValue(wire[name], level));
+  if (names.includes('')) throw invalid(emptyName);
+  for (const name of names) setAttribute(item, name, normalizedAttribute(wire, name, level));
   return item;
+}
+
+function normalizedAttribute(wire: Readonly<Record<string, unknown>>, name: string, level: number): AttributeValue {
+  try {
+    return normalizeValue(wire[name], level);
+  } catch (error) {
+    // The nesting of a whole item comes before the names within its maps.
+    const isName = error instanceof AwsError && error.message === emptyName;
+    if (level === 0 && isName && nestingOf(wire) > maximumNesting) throw nestedTooDeep();
+    throw error;
+  }
+}
+
+/** How many lists and maps the values of a request lie in, counted from its attributes. */
+export function nestingOf(wire: unknown): number {
+  let deepest = 0;
+  for (const value of Object.values(wire ?? {}) as (Readonly<Record<string, unknown>> | null)[]) {
+    const within = value?.['M'] ?? value?.['L'];
+    if (typeof within === 'object' && within !== null) deepest = Math.max(deepest, 1 + nestingOf(within));
+  }
+  return deepest;
 }
 
 /**
@@ -140,6 +161,8 @@ function upToRepeat(members: readonly string[]): readonly string[] {
   const repeat = members.findIndex((member, index) => members.indexOf(member) < index);
   return [...members.slice(0, repeat).toSorted(compareText), ...members.slice(repeat)];
 }
+
+const emptyName = 'Empty attribute name';
 
 function nestedTooDeep(): AwsError {
   return invalid(

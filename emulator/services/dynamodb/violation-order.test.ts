@@ -1,0 +1,38 @@
+import { expect, test } from '@playwright/test';
+import type { Violation } from '../../protocols/service-model.ts';
+import { toldViolations } from './violation-order.ts';
+
+const of = (path: string, kind: Violation['kind'] = 'enum'): Violation => ({ path, kind, value: 'x', constraint: '' });
+const told = (operation: string, ...violations: Violation[]) =>
+  toldViolations(operation, violations).map(({ path }) => path);
+
+test('a write without its key tells all that is wrong, members in their order', () => {
+  const violations = [
+    of('key', 'required'),
+    of('tableName', 'length'),
+    of('returnValues'),
+    of('returnConsumedCapacity'),
+  ];
+  expect(told('UpdateItem', ...violations)).toEqual(['returnConsumedCapacity', 'tableName', 'returnValues', 'key']);
+  expect(told('UpdateItem', of('key', 'required'), of('conditionalOperator'))).toEqual(['conditionalOperator', 'key']);
+});
+
+test('a write with its key tells of the table alone, an update of one value alone', () => {
+  const values = [of('returnValues'), of('returnConsumedCapacity')];
+  for (const operation of ['PutItem', 'UpdateItem', 'DeleteItem']) {
+    expect(told(operation, ...values, of('tableName', 'length'))).toEqual(['tableName']);
+  }
+  expect(told('UpdateItem', ...values)).toEqual(['returnValues']);
+  expect(told('PutItem', ...values)).toEqual(['returnValues', 'returnConsumedCapacity']);
+});
+
+test('a transaction tells of its token first; what has no place comes last', () => {
+  const violations = [of('transactItems.1.member.put.item', 'required'), of('returnConsumedCapacity')];
+  expect(told('TransactWriteItems', of('other'), ...violations, of('clientRequestToken', 'length'))).toEqual([
+    'clientRequestToken',
+    'returnConsumedCapacity',
+    'transactItems.1.member.put.item',
+    'other',
+  ]);
+  expect(told('ListTables', ...violations)).toEqual(violations.map(({ path }) => path));
+});

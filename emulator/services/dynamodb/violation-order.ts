@@ -1,0 +1,55 @@
+import type { Violation } from '../../protocols/service-model.ts';
+
+// The writes of one item read a request in two ways. One that lacks a member is read as it always was: every
+// violation is told, in an order that is no order of the API's model. Any other stops early.
+// Observed by the public conformance suite paritysuite/dynamodb-conformance in eu-west-2 and us-east-1 (2026).
+
+/** Which violations an operation tells, in its order. */
+export function toldViolations(operation: string, violations: readonly Violation[]): readonly Violation[] {
+  const order = memberOrders[operation];
+  if (!order) return violations;
+  if (!singleWrites.has(operation) || violations.some(({ kind }) => kind === 'required')) {
+    return violations.toSorted((a, b) => place(order, a) - place(order, b));
+  }
+  const ofTable = violations.filter(({ path }) => path === 'tableName');
+  if (ofTable.length > 0) return ofTable;
+  return operation === 'UpdateItem' ? violations.slice(0, 1) : violations;
+}
+
+const singleWrites: ReadonlySet<string> = new Set(['PutItem', 'UpdateItem', 'DeleteItem']);
+
+const memberOrders: Readonly<Record<string, readonly string[]>> = {
+  PutItem: [
+    'returnConsumedCapacity',
+    'tableName',
+    'item',
+    'conditionalOperator',
+    'expected',
+    'returnValues',
+    'returnItemCollectionMetrics',
+  ],
+  UpdateItem: [
+    'returnConsumedCapacity',
+    'tableName',
+    'returnItemCollectionMetrics',
+    'returnValues',
+    'conditionalOperator',
+    'key',
+  ],
+  DeleteItem: [
+    'returnConsumedCapacity',
+    'tableName',
+    'returnValues',
+    'returnItemCollectionMetrics',
+    'conditionalOperator',
+    'key',
+  ],
+  GetItem: ['returnConsumedCapacity', 'attributesToGet', 'tableName', 'key'],
+  TransactWriteItems: ['clientRequestToken', 'returnConsumedCapacity', 'returnItemCollectionMetrics', 'transactItems'],
+};
+
+/** What the order does not name comes last. */
+function place(order: readonly string[], { path }: Violation): number {
+  const index = order.indexOf(path.replace(/\..*$/s, ''));
+  return index === -1 ? order.length : index;
+}
