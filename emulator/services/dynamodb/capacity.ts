@@ -1,4 +1,5 @@
 import type { Capacity, ConsumedCapacity, ReturnConsumedCapacity } from '@aws-sdk/client-dynamodb';
+import { keyAttributes } from './storage/key-attributes.ts';
 import { type IndexSchema, appearsIn, projectInto } from './storage/table-store.ts';
 import { indexesOf } from './tables/lookup.ts';
 import type { TableRecord } from './tables/table-record.ts';
@@ -109,8 +110,7 @@ function indexWriteUnits(
   const to = after && appearsIn(schema, after) ? projectInto(schema, table.key, after) : undefined;
   if (!from) return to ? writeUnits(itemSize(to)) : 0;
   if (!to) return writeUnits(itemSize(from));
-  const { partition, sort } = schema.key;
-  if (!sameAttribute(from, to, partition.name) || (sort && !sameAttribute(from, to, sort.name))) {
+  if (!keyAttributes(schema.key).every(({ name }) => sameAttribute(from, to, name))) {
     return writeUnits(itemSize(from)) + writeUnits(itemSize(to));
   }
   return sameItem(from, to) ? 0 : writeUnits(Math.max(itemSize(from), itemSize(to)));

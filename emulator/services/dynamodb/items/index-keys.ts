@@ -1,3 +1,4 @@
+import { partitionAttributes, sortAttributes } from '../storage/key-attributes.ts';
 import type { IndexSchema, KeyAttribute } from '../storage/table-store.ts';
 import { indexesOf } from '../tables/lookup.ts';
 import { invalidParameters } from '../tables/refusals.ts';
@@ -30,12 +31,10 @@ export function checkKeysOfIndexes(table: TableRecord, item: Item, updated?: Rea
 }
 
 function partsOf({ key }: IndexSchema): readonly (readonly [KeyAttribute, KeyPart])[] {
-  return key.sort
-    ? [
-        [key.partition, 'hash'],
-        [key.sort, 'range'],
-      ]
-    : [[key.partition, 'hash']];
+  return [
+    ...partitionAttributes(key).map((attribute) => [attribute, 'hash'] as const),
+    ...sortAttributes(key).map((attribute) => [attribute, 'range'] as const),
+  ];
 }
 
 /** Whether there is certainly nothing to refuse. */

@@ -52,7 +52,8 @@ export function query(state: DynamodbState, input: QueryInput): Page {
   refuseNestedKeys(table, filter);
 
   const forward = input.ScanIndexForward ?? true;
-  const walk = target.items.query(condition.partition, condition.sort, { forward, after: start });
+  const { partition, sort, further } = condition;
+  const walk = target.items.query(partition, sort, { forward, after: start, further });
   return readPage(target, walk, {
     limit: input.Limit,
     filter,

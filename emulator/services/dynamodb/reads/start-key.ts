@@ -1,6 +1,7 @@
 import type { KeyCondition } from '../expressions/key-condition.ts';
 import { AwsError } from '../../../service.ts';
 import { isKeyValue, matchesSort } from '../storage/item-index.ts';
+import { keyAttributes, partitionAttributes } from '../storage/key-attributes.ts';
 import type { KeyAttribute, KeySchema } from '../storage/table-store.ts';
 import { invalid } from '../tables/refusals.ts';
 import { attributeOf, type Item } from '../values/attribute-value.ts';
@@ -45,16 +46,20 @@ export function refuseMisfitStart({ key, startKeyNames }: ReadTarget, start: Ite
 /** Whether a start key lies in what a Query asks for. @throws AwsError ValidationException */
 export function checkQueryStart({ table, key }: ReadTarget, start: Item, queried: KeyCondition): void {
   refuseMistypedTableKey(table.key, start);
-  const partition = attributeOf(start, key.partition.name);
-  const samePartition = partition !== undefined && equalValues(partition, queried.partition);
-  const sort = key.sort && attributeOf(start, key.sort.name);
-  if (!queried.sort || !key.sort || !isKeyValue(sort, key.sort)) {
+  const asked = [queried.partition, ...(queried.further?.partition ?? [])];
+  const samePartition = partitionAttributes(key).every(({ name }, at) => {
+    const value = attributeOf(start, name);
+    const wanted = asked[at];
+    return value !== undefined && wanted !== undefined && equalValues(value, wanted);
+  });
+  const { sort, further } = queried;
+  if (!sort) {
     if (!samePartition) {
       throw invalid('The provided starting key is outside query boundaries based on provided conditions');
     }
     return;
   }
-  if (!matchesSort(queried.sort, sort)) {
+  if (!matchesSort(key, { sort, further }, start)) {
     throw invalid('The provided starting key does not match the range key predicate');
   }
   if (!samePartition) throw invalid('The query can return at most one row and cannot be restarted');
@@ -63,8 +68,8 @@ export function checkQueryStart({ table, key }: ReadTarget, start: Item, queried
 const startKeyIsInvalid = 'The provided starting key is invalid';
 const mismatch = 'The provided key element does not match the schema';
 
-function refuseMistyped({ partition, sort }: KeySchema, start: Item): void {
-  for (const attribute of sort ? [partition, sort] : [partition]) {
+function refuseMistyped(key: KeySchema, start: Item): void {
+  for (const attribute of keyAttributes(key)) {
     if (!attributeOf(start, attribute.name)) throw invalid(startKeyIsInvalid);
     if (!hasKey(attribute, start)) throw invalid(mismatch);
   }

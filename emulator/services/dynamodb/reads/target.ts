@@ -2,6 +2,7 @@ import type { QueryInput } from '@aws-sdk/client-dynamodb';
 import { findIndex } from '../tables/lookup.ts';
 import { invalid } from '../tables/refusals.ts';
 import type { TableRecord } from '../tables/table-record.ts';
+import { keyAttributes } from '../storage/key-attributes.ts';
 import type { IndexSchema, ItemIndex, KeySchema } from '../storage/table-store.ts';
 
 /** What a Query or Scan reads: a table or one of its indexes. */
@@ -34,6 +35,6 @@ export function findTarget(
 }
 
 /** The names of a key's attributes. */
-export function namesOf({ partition, sort }: KeySchema): string[] {
-  return sort ? [partition.name, sort.name] : [partition.name];
+export function namesOf(key: KeySchema): string[] {
+  return keyAttributes(key).map(({ name }) => name);
 }

@@ -1,8 +1,9 @@
-import type { SortCondition } from '../expressions/key-condition.ts';
+import type { FurtherConditions, SortCondition } from '../expressions/key-condition.ts';
 import { createSortedMap } from '../../../sorted-map.ts';
 import { attributeOf, type AttributeValue, type Item, type KeyValue } from '../values/attribute-value.ts';
 import { itemSize } from '../values/size.ts';
-import { afterPrefix, joinSortable, sortableText } from './order-preserving.ts';
+import { partitionAttributes, sortAttributes } from './key-attributes.ts';
+import { afterPrefix, joinedPrefix, joinSortable, sortableText } from './order-preserving.ts';
 import type { ItemIndex, KeyAttribute, KeySchema } from './table-store.ts';
 
 /** Where an item stands in an index, or an edge between items. */
@@ -65,8 +66,8 @@ export function createItemIndex(key: KeySchema, positionOf: (item: Item) => Posi
       sizeBytes -= before.size;
       return before.item;
     },
-    query(partition, sort, { forward, after }) {
-      const range = queriedRange(sortableText(partition), sort);
+    query(partition, sort, { forward, after, further }) {
+      const range = queriedRange(key, textOf([partition, ...(further?.partition ?? [])]), sort, further?.sort);
       return walk(...beyond(range, after && positionOf(after), forward), forward);
     },
     scan({ segment, after }) {
@@ -74,9 +75,9 @@ export function createItemIndex(key: KeySchema, positionOf: (item: Item) => Posi
       return walk(...beyond(range, after && positionOf(after), true), true);
     },
     inSegment(item, segment) {
-      const partition = attributeOf(item, key.partition.name);
-      if (!partition || !isKeyValue(partition, key.partition)) return false;
-      const { hash } = edgeOf(sortableText(partition), -1);
+      const partition = textIn(item, partitionAttributes(key));
+      if (partition === undefined) return false;
+      const { hash } = edgeOf(partition, -1);
       const [low, high] = segmentRange(segment);
       return hash >= low.hash && hash <= high.hash;
     },
@@ -91,22 +92,30 @@ export function isKeyValue(value: AttributeValue | undefined, { type }: KeyAttri
   return 'B' in value && value.B.byteLength > 0;
 }
 
-/** Whether a value of the sort key lies in what a Query asks for. */
-export function matchesSort(condition: SortCondition, value: KeyValue): boolean {
-  const [low, high] = queriedRange('', condition);
-  const position: Position = { hash: low.hash, partition: '', sort: sortableText(value), tail: '', edge: 0 };
+/** Whether the sort key of an item, or of a start key, lies in what a Query asks for. */
+export function matchesSort(
+  key: KeySchema,
+  { sort: condition, further }: { readonly sort: SortCondition; readonly further?: FurtherConditions | undefined },
+  item: Item,
+): boolean {
+  const [low, high] = queriedRange(key, '', condition, further?.sort);
+  const position: Position = {
+    hash: low.hash,
+    partition: '',
+    sort: textIn(item, sortAttributes(key)) ?? '',
+    tail: '',
+    edge: 0,
+  };
   return comparePositions(low, position) < 0 && comparePositions(position, high) < 0;
 }
 
 /** Where an item stands by its key; undefined when it lacks a part of the key, or has it of another type. */
 export function keyPosition(key: KeySchema, item: Item, tail: string): Position | undefined {
-  const partition = attributeOf(item, key.partition.name);
-  if (!isKeyValue(partition, key.partition)) return undefined;
-  const text = sortableText(partition);
-  if (!key.sort) return { hash: hashOf(text), partition: text, sort: '', tail, edge: 0 };
-  const sort = attributeOf(item, key.sort.name);
-  if (!isKeyValue(sort, key.sort)) return undefined;
-  return { hash: hashOf(text), partition: text, sort: sortableText(sort), tail, edge: 0 };
+  const partition = textIn(item, partitionAttributes(key));
+  if (partition === undefined) return undefined;
+  const sort = key.sort ? textIn(item, sortAttributes(key)) : '';
+  if (sort === undefined) return undefined;
+  return { hash: hashOf(partition), partition, sort, tail, edge: 0 };
 }
 
 /** A position as one text, for the tail of positions in secondary indexes. */
@@ -131,9 +140,18 @@ function segmentRange({ segment, total }: { readonly segment: number; readonly t
   ];
 }
 
-function queriedRange(partition: string, sort: SortCondition | undefined): Range {
+function queriedRange(
+  key: KeySchema,
+  partition: string,
+  sort: SortCondition | undefined,
+  equal: readonly KeyValue[] = [],
+): Range {
   const edge = (text: string | undefined, side: -1 | 1) => edgeOf(partition, side, text);
   if (!sort) return [edge(undefined, -1), edge(undefined, 1)];
+  if (sortAttributes(key).length > 1) {
+    const [low, end] = joinedRange(equal.map(sortableText), sort);
+    return [edge(low, -1), end === undefined ? edge(undefined, 1) : edge(end, -1)];
+  }
   switch (sort.operator) {
     case 'between':
       return [edge(sortableText(sort.low), -1), edge(sortableText(sort.high), 1)];
@@ -155,6 +173,53 @@ function queriedRange(partition: string, sort: SortCondition | undefined): Range
     default:
       return sort satisfies never;
   }
+}
+
+/**
+ * The texts of a sort key of several attributes, from the first that a condition meets up to, not with, the
+ * first behind them, if there is one.
+ *
+ * @param equal what the attributes before the one with the condition have to be
+ */
+function joinedRange(equal: readonly string[], sort: SortCondition): readonly [low: string, end: string | undefined] {
+  const all = joinSortable(equal);
+  const from = (value: KeyValue) => joinSortable([...equal, sortableText(value)]);
+  switch (sort.operator) {
+    case 'between':
+      return [from(sort.low), afterPrefix(from(sort.high))];
+    case 'begins_with': {
+      const prefix = joinedPrefix(equal, sortableText(sort.prefix));
+      return [prefix, afterPrefix(prefix)];
+    }
+    case '=':
+      return [from(sort.value), afterPrefix(from(sort.value))];
+    case '<':
+      return [all, from(sort.value)];
+    case '<=':
+      return [all, afterPrefix(from(sort.value))];
+    case '>':
+      return [afterPrefix(from(sort.value)) ?? all, afterPrefix(all)];
+    case '>=':
+      return [from(sort.value), afterPrefix(all)];
+    default:
+      return sort satisfies never;
+  }
+}
+
+/** The text that the attributes of one part of a key sort by; undefined when one is missing or not of its type. */
+function textIn(item: Item, attributes: readonly KeyAttribute[]): string | undefined {
+  const values: KeyValue[] = [];
+  for (const attribute of attributes) {
+    const value = attributeOf(item, attribute.name);
+    if (!isKeyValue(value, attribute)) return undefined;
+    values.push(value);
+  }
+  return textOf(values);
+}
+
+function textOf(values: readonly KeyValue[]): string {
+  const [first] = values;
+  return values.length === 1 && first ? sortableText(first) : joinSortable(values.map(sortableText));
 }
 
 /** The rest of a range, behind where a page ended. */

@@ -21,7 +21,17 @@ export function afterPrefix(prefix: string): string | undefined {
 
 /** One text of several, which sorts by the first, then by the second, and so on. */
 export function joinSortable(parts: readonly string[]): string {
-  return parts.map((part) => `${part.replaceAll('\0', '\0\u0001')}\0\0`).join('');
+  return parts.map((part) => `${escaped(part)}\0\0`).join('');
+}
+
+/** What all that `joinSortable` makes begins with, where the first parts are these and the next begins with a prefix. */
+export function joinedPrefix(parts: readonly string[], prefix: string): string {
+  return joinSortable(parts) + escaped(prefix);
+}
+
+/** So that an end of a part comes before all that a part may go on with. */
+function escaped(part: string): string {
+  return part.replaceAll('\0', '\0\u0001');
 }
 
 /** UTF-16 and UTF-8 differ only in where surrogates stand: below U+E000, or above U+FFFF as what they mean. */

@@ -92,6 +92,56 @@ test('every condition on the sort key finds what a comparison of each item finds
   );
 });
 
+test('a condition on a sort key of two attributes finds what comparisons of both find, in their order', () => {
+  const twofold: IndexSchema = {
+    name: 'twofold',
+    key: {
+      partition: { name: 'a', type: 'S' },
+      sort: { name: 's', type: 'N' },
+      further: { partition: [{ name: 'b', type: 'S' }], sort: [{ name: 't', type: 'S' }] },
+    },
+    projected: 'all',
+  };
+  const text = string({ unit: constantFrom('\0', '\u0001', 'a', 'b'), minLength: 1, maxLength: 3 });
+  const entry = record({ s: integer({ min: -2, max: 2 }), t: text });
+  const bound = oneof(
+    record({ operator: constantFrom('=', '<', '<=', '>', '>='), value: record({ S: text }) }),
+    record({ operator: constantFrom('between'), low: record({ S: text }), high: record({ S: text }) }),
+    record({ operator: constantFrom('begins_with'), prefix: record({ S: text }) }),
+  );
+  const parts = [
+    ['x', 'yz'],
+    ['xy', 'z'],
+  ] as const;
+  assert(
+    property(array(entry, { maxLength: 20 }), entry, bound, (entries, wanted, condition: SortCondition) => {
+      const store = createTableStore(key, [twofold]);
+      for (const [at, { s, t }] of entries.entries()) {
+        for (const [a, b] of parts) store.put(item(`${a}${at}`, s, { a: { S: a }, b: { S: b }, t: { S: t } }));
+      }
+      const [[a, b]] = parts;
+      const found = (equal: KeyValue[], sort: SortCondition) => [
+        ...(store.index('twofold')?.query({ S: a }, sort, {
+          forward: true,
+          further: { partition: [{ S: b }], sort: equal },
+        }) ?? []),
+      ];
+      const sortsAndTexts = (items: readonly Item[]) =>
+        items.map(({ s, t }) => ({ s: Number(s && 'N' in s ? s.N : ''), t: t && 'S' in t ? t.S : '' }));
+      const inOrder = entries.toSorted((one, other) => one.s - other.s || (one.t < other.t ? -1 : 1));
+      const value = { N: String(wanted.s) };
+      expect(sortsAndTexts(found([value], condition))).toEqual(
+        inOrder.filter(({ s, t }) => s === wanted.s && holds(condition, { S: t })),
+      );
+      for (const operator of ['=', '<', '<=', '>', '>='] as const) {
+        expect(sortsAndTexts(found([], { operator, value }))).toEqual(
+          inOrder.filter(({ s }) => holds({ operator, value }, { N: String(s) })),
+        );
+      }
+    }),
+  );
+});
+
 test('the segments of a parallel scan share out all items, whatever their number', () => {
   assert(
     property(uniqueArray(string({ minLength: 1 }), { maxLength: 60 }), integer({ min: 1, max: 9 }), (names, total) => {

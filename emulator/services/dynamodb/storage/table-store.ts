@@ -1,13 +1,21 @@
-import type { SortCondition } from '../expressions/key-condition.ts';
+import type { FurtherConditions, SortCondition } from '../expressions/key-condition.ts';
 import { attributeOf, type AttributeValue, type Item, type KeyValue, setAttribute } from '../values/attribute-value.ts';
 import { itemSize } from '../values/size.ts';
 import { createItemIndex, isKeyValue, keyPosition, type Position, tailOf, type WritableIndex } from './item-index.ts';
+import { keyAttributes } from './key-attributes.ts';
 import { sortableText } from './order-preserving.ts';
 
 /** The key of a table or an index: which attributes, of which types. */
 export interface KeySchema {
   readonly partition: KeyAttribute;
   readonly sort: KeyAttribute | undefined;
+  /**
+   * The second to fourth attribute of each part in a multi-attribute key, which only a global index may have
+   * (developer guide, "Multi-attribute key schema"); undefined for all other keys.
+   */
+  readonly further?:
+    | { readonly partition: readonly KeyAttribute[]; readonly sort: readonly KeyAttribute[] }
+    | undefined;
 }
 
 export interface KeyAttribute {
@@ -57,7 +65,12 @@ export interface ItemIndex {
   query(
     partition: KeyValue,
     sort: SortCondition | undefined,
-    options: { readonly forward: boolean; readonly after?: Item | undefined },
+    options: {
+      readonly forward: boolean;
+      readonly after?: Item | undefined;
+      /** What is asked of a multi-attribute key besides. */
+      readonly further?: FurtherConditions | undefined;
+    },
   ): IterableIterator<Item>;
   /** Walks everything, or one of the equal segments of a parallel scan. */
   scan(options: {
@@ -151,10 +164,7 @@ export function projectInto({ key, projected }: IndexSchema, tableKey: KeySchema
 
 /** Whether an item appears in an index: only if it has all of the index's key. */
 export function appearsIn({ key }: IndexSchema, item: Item): boolean {
-  return (
-    isKeyValue(attributeOf(item, key.partition.name), key.partition) &&
-    (!key.sort || isKeyValue(attributeOf(item, key.sort.name), key.sort))
-  );
+  return keyAttributes(key).every((attribute) => isKeyValue(attributeOf(item, attribute.name), attribute));
 }
 
 interface SecondaryIndex {
@@ -162,8 +172,8 @@ interface SecondaryIndex {
   readonly index: WritableIndex;
 }
 
-function isKeyOf({ partition, sort }: KeySchema, name: string): boolean {
-  return partition.name === name || sort?.name === name;
+function isKeyOf(key: KeySchema, name: string): boolean {
+  return keyAttributes(key).some((attribute) => attribute.name === name);
 }
 
 function positionIn(key: KeySchema, item: Item): Position {
@@ -172,7 +182,9 @@ function positionIn(key: KeySchema, item: Item): Position {
 
 /** Operations check keys before they come here. */
 function missingKey(key: KeySchema, item: Item): never {
-  const names = [key.partition.name, key.sort?.name].filter(Boolean).join(' and ');
+  const names = keyAttributes(key)
+    .map(({ name }) => name)
+    .join(' and ');
   throw new TypeError(`An item without its key ${names}: it has ${Object.keys(item).join(', ')}.`);
 }
 

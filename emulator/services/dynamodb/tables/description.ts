@@ -8,6 +8,7 @@ import type {
   TableStatus,
   IndexStatus,
 } from '@aws-sdk/client-dynamodb';
+import { partitionAttributes, sortAttributes } from '../storage/key-attributes.ts';
 import type { IndexSchema, KeySchema } from '../storage/table-store.ts';
 import type { DynamodbState } from '../state.ts';
 import { keyArn } from './encryption.ts';
@@ -105,10 +106,11 @@ function describeGlobalIndex(
   };
 }
 
-function describeKey({ partition, sort }: KeySchema): KeySchemaElement[] {
-  const elements: KeySchemaElement[] = [{ AttributeName: partition.name, KeyType: 'HASH' }];
-  if (sort) elements.push({ AttributeName: sort.name, KeyType: 'RANGE' });
-  return elements;
+function describeKey(key: KeySchema): KeySchemaElement[] {
+  return [
+    ...partitionAttributes(key).map(({ name }) => ({ AttributeName: name, KeyType: 'HASH' as const })),
+    ...sortAttributes(key).map(({ name }) => ({ AttributeName: name, KeyType: 'RANGE' as const })),
+  ];
 }
 
 function describeProjection({ projected }: IndexSchema): Projection {

@@ -10,7 +10,14 @@ import type {
 } from '@aws-sdk/client-dynamodb';
 import type { Violation } from '../../../protocols/service-model.ts';
 import { describeViolations } from '../../../protocols/violations.ts';
-import type { IndexSchema, KeyAttribute, KeySchema } from '../storage/table-store.ts';
+import type { IndexSchema, KeySchema } from '../storage/table-store.ts';
+import {
+  type Definitions,
+  readDefinitions,
+  readGlobalKey,
+  readKey,
+  refuseUnusedDefinitions,
+} from './key-definition.ts';
 import { invalid, invalidParameters } from './refusals.ts';
 import type { GlobalIndexRecord, TableRecord, ThroughputRecord } from './table-record.ts';
 
@@ -19,9 +26,6 @@ export type TableDefinition = Pick<
   TableRecord,
   'key' | 'attributeDefinitions' | 'localIndexes' | 'billingMode' | 'throughput' | 'onDemandThroughput'
 > & { readonly globalIndexes: readonly GlobalIndexRecord[] };
-
-/** Attribute definitions, as keys look them up. */
-export type Definitions = ReadonlyMap<string, KeyAttribute>;
 
 /**
  * Checks what CreateTable asks for, in the order in which AWS does.
@@ -38,11 +42,18 @@ export function readTableDefinition(input: CreateTableInput): TableDefinition {
   const key = readKey(elements, definitions, attributes, 'table');
   const { LocalSecondaryIndexes, GlobalSecondaryIndexes } = input;
   if (!LocalSecondaryIndexes && !GlobalSecondaryIndexes && elements.length !== attributes.length) {
-    throw unusedDefinitions();
+    throw invalidParameters(
+      'Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions',
+    );
   }
+  if (LocalSecondaryIndexes?.length === 0) throw invalidParameters('List of LocalSecondaryIndexes is empty');
+  if (GlobalSecondaryIndexes?.length === 0) throw invalidParameters('List of GlobalSecondaryIndexes is empty');
+  refuseUnusedDefinitions(attributes, [
+    elements,
+    ...[...(LocalSecondaryIndexes ?? []), ...(GlobalSecondaryIndexes ?? [])].map(({ KeySchema = [] }) => KeySchema),
+  ]);
   const names = new Set<string>();
   const localIndexes = readLocalIndexes(LocalSecondaryIndexes, key, definitions, attributes, names);
-  if (GlobalSecondaryIndexes?.length === 0) throw invalidParameters('List of GlobalSecondaryIndexes is empty');
   const globalIndexes = (GlobalSecondaryIndexes ?? []).map((index) =>
     readGlobalIndex(index, billingMode, definitions, attributes, names),
   );
@@ -50,11 +61,6 @@ export function readTableDefinition(input: CreateTableInput): TableDefinition {
     throw invalidParameters('GlobalSecondaryIndex count exceeds the per-table limit of 20');
   }
   refuseTooManyProjected([...localIndexes, ...globalIndexes.map(({ schema }) => schema)]);
-  refuseUnusedDefinitions(attributes, [
-    key,
-    ...localIndexes.map((index) => index.key),
-    ...globalIndexes.map(({ schema }) => schema.key),
-  ]);
   return {
     key,
     attributeDefinitions: attributes,
@@ -75,13 +81,7 @@ export function readGlobalIndex(
   names: Set<string>,
 ): GlobalIndexRecord {
   const name = index.IndexName ?? '';
-  if (hasSeveralAttributes(index.KeySchema ?? [])) {
-    throw invalid(
-      `The emulator does not implement multi-attribute keys, as index ${name} has; nothing was done. ` +
-        'Give it one HASH attribute and at most one RANGE attribute.',
-    );
-  }
-  const key = readKey(index.KeySchema ?? [], definitions, attributes, 'index');
+  const key = readGlobalKey(index.KeySchema ?? [], definitions, attributes);
   const projected = readProjection(index.Projection);
   const throughput = readIndexThroughput(name, billingMode, index.ProvisionedThroughput);
   addName(names, name);
@@ -91,18 +91,6 @@ export function readGlobalIndex(
     onDemandThroughput: readOnDemandThroughput(billingMode, index.OnDemandThroughput),
     warmThroughput: index.WarmThroughput,
   };
-}
-
-/** @throws AwsError ValidationException when an attribute is defined twice */
-export function readDefinitions(attributes: readonly AttributeDefinition[]): Definitions {
-  const definitions = new Map<string, KeyAttribute>();
-  for (const { AttributeName: name = '', AttributeType: type = 'S' } of attributes) {
-    if (definitions.has(name)) {
-      throw invalid(`Attribute Name is duplicated: ${name}`);
-    }
-    definitions.set(name, { name, type });
-  }
-  return definitions;
 }
 
 /** @throws AwsError ValidationException when the throughput does not fit the billing mode */
@@ -155,17 +143,6 @@ export function readIndexThroughput(
   return readThroughput(throughput);
 }
 
-/** @throws AwsError ValidationException for a definition that no key uses */
-export function refuseUnusedDefinitions(attributes: readonly AttributeDefinition[], keys: readonly KeySchema[]): void {
-  const used = new Set(keys.flatMap(({ partition, sort }) => (sort ? [partition.name, sort.name] : [partition.name])));
-  const names = attributes.map(({ AttributeName = '' }) => AttributeName);
-  if (names.every((name) => used.has(name))) return;
-  throw invalidParameters(
-    `Some AttributeDefinitions are not used. AttributeDefinitions: [${names.toSorted().join(', ')}], ` +
-      `keys used: [${[...used].toSorted().join(', ')}]`,
-  );
-}
-
 /** Zero units: billed per request. */
 export const none: ThroughputRecord = { ReadCapacityUnits: 0, WriteCapacityUnits: 0 };
 
@@ -212,7 +189,6 @@ function readLocalIndexes(
   names: Set<string>,
 ): IndexSchema[] {
   if (!indexes) return [];
-  if (indexes.length === 0) throw invalidParameters('List of LocalSecondaryIndexes is empty');
   if (!table.sort) {
     throw invalidParameters(
       'Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex',
@@ -237,45 +213,6 @@ function readLocalIndexes(
   return schemas;
 }
 
-function readKey(
-  elements: readonly KeySchemaElement[],
-  definitions: Definitions,
-  attributes: readonly AttributeDefinition[],
-  owner: 'table' | 'index',
-): KeySchema {
-  const names = elements.map(({ AttributeName = '' }) => AttributeName);
-  if (owner === 'table' && elements.length > attributes.length) {
-    throw invalid('Invalid KeySchema: Some index key attribute have no definition');
-  }
-  if (names.some((name) => !definitions.has(name))) {
-    throw invalidParameters(
-      'Some index key attributes are not defined in AttributeDefinitions. ' +
-        `Keys: [${names.join(', ')}], AttributeDefinitions: [${namesOf(attributes)}]`,
-    );
-  }
-  if (elements.length > 1 && names[0] === names[1]) {
-    throw invalid('Both the Hash Key and the Range Key element in the KeySchema have the same name');
-  }
-  if (elements[0]?.KeyType !== 'HASH') {
-    throw invalid('Invalid KeySchema: The first KeySchemaElement is not a HASH key type');
-  }
-  if (elements[1] && elements[1].KeyType !== 'RANGE') {
-    throw invalid('Invalid KeySchema: The second KeySchemaElement is not a RANGE key type');
-  }
-  const [partition, sort] = names.map((name) => definitions.get(name));
-  if (!partition) throw invalid('Invalid KeySchema: Some index key attribute have no definition');
-  return { partition, sort };
-}
-
-/** Up to four HASH and four RANGE attributes make the key of a global index on AWS. */
-function hasSeveralAttributes(elements: readonly KeySchemaElement[]): boolean {
-  const [first, second] = elements;
-  return (
-    elements.length > 2 ||
-    (first?.KeyType === 'HASH' && second?.KeyType === 'HASH' && first.AttributeName !== second.AttributeName)
-  );
-}
-
 function readProjection({ ProjectionType, NonKeyAttributes }: Projection = {}): IndexSchema['projected'] {
   if (!ProjectionType) throw invalidParameters('Unknown ProjectionType: null');
   if (ProjectionType === 'INCLUDE') {
@@ -297,12 +234,6 @@ function addName(names: Set<string>, name: string): void {
   names.add(name);
 }
 
-function unusedDefinitions(): Error {
-  return invalidParameters(
-    'Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions',
-  );
-}
-
 /** What the API's own model does not say, though the framework refuses it: sizes of keys. */
 function refuseMalformed(input: CreateTableInput): void {
   const violations = violationsOfKey(input.KeySchema, 'keySchema', 2);
@@ -319,8 +250,4 @@ function violationsOfKey(elements: readonly KeySchemaElement[] = [], path: strin
   );
   const constraint = `Member must have length less than or equal to ${limit}`;
   return [{ kind: 'length', path, value: `[${shown.join(', ')}]`, constraint }];
-}
-
-function namesOf(attributes: readonly AttributeDefinition[]): string {
-  return attributes.map(({ AttributeName }) => AttributeName).join(', ');
 }

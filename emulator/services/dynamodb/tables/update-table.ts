@@ -6,15 +6,16 @@ import type {
 } from '@aws-sdk/client-dynamodb';
 import { AwsError } from '../../../service.ts';
 import type { DynamodbState } from '../state.ts';
+import { keyAttributes } from '../storage/key-attributes.ts';
 import { describeTable } from './description.ts';
 import { readEncryptionChange } from './encryption.ts';
+import { readDefinitions } from './key-definition.ts';
 import { findNamedTable } from './lookup.ts';
 import { refuseNotThere } from './not-there.ts';
 import { invalid, invalidParameters } from './refusals.ts';
 import { newStreamLabel, refuseMalformedStream } from './streams.ts';
 import {
   none,
-  readDefinitions,
   readGlobalIndex,
   readIndexThroughput,
   readOnDemandThroughput,
@@ -271,7 +272,7 @@ function applyIndexes(table: TableRecord, changes: IndexChanges, input: UpdateTa
     ...table.localIndexes.map(({ key }) => key),
     ...[...table.globalIndexes.values()].map(({ schema }) => schema.key),
   ];
-  const used = new Set(keys.flatMap(({ partition, sort }) => [partition.name, sort?.name]));
+  const used = new Set(keys.flatMap((key) => keyAttributes(key).map(({ name }): string | undefined => name)));
   table.attributeDefinitions = definitions.filter(({ AttributeName }) => used.has(AttributeName));
   return statuses;
 }
