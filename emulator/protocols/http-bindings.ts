@@ -134,9 +134,11 @@ function queryReader(
     };
   }
   const read = textDecoder(member, constraint, 'date-time');
+  // AWS takes a number without digits (`?max-keys=`) for one that was not sent.
+  const numeric = member.isNumericSchema();
   return ({ query }, input) => {
     const text = query.get(parameter);
-    if (text !== null) input[name] = read(text, path);
+    if (text !== null && !(numeric && text === '')) input[name] = read(text, path);
   };
 }
 

@@ -47,10 +47,10 @@ export function restProtocol(format: BodyFormat): Protocol {
         const query = new URLSearchParams(head.query);
         return { query, match: matchRoute(model, head, query) };
       }),
-      input: memoize(({ input }: OperationModel) => ({
-        read: bindingReader(input, model.constraints),
-        readBody: bodyReader(format, model, input),
-        validate: validatorOf(input),
+      input: memoize((operation: OperationModel) => ({
+        read: bindingReader(operation.input, model.constraints),
+        readBody: bodyReader(format, model, operation),
+        validate: validatorOf(operation.input),
       })),
       output: memoize(({ output }: OperationModel) => ({
         writeHeaders: bindingWriter(output),
@@ -107,8 +107,13 @@ export const errorHeaders: (schema: NormalizedSchema) => BindingWriter = memoize
 
 type BodyReader = (request: ProtocolRequest, input: Record<string, unknown>) => Promise<void>;
 
-function bodyReader(format: BodyFormat, model: ServiceModel, schema: NormalizedSchema): BodyReader {
-  const { payload, body } = httpBindings(schema, requestTraits);
+function bodyReader(format: BodyFormat, model: ServiceModel, operation: OperationModel): BodyReader {
+  const { payload, body } = httpBindings(operation.input, requestTraits);
+  const verified = async (request: ProtocolRequest): Promise<Buffer> => {
+    const bytes = await collect(request.body);
+    await model.verifyBody?.(operation, request.headers, bytes);
+    return bytes;
+  };
   if (payload) {
     const { name, schema: member } = payload;
     if (member.isStreaming()) {
@@ -118,14 +123,14 @@ function bodyReader(format: BodyFormat, model: ServiceModel, schema: NormalizedS
     }
     const decode = payloadDecoder(format, model, member);
     return async (request, input) => {
-      const bytes = await collect(request.body);
+      const bytes = await verified(request);
       if (bytes.length > 0) input[name] = decode(bytes);
     };
   }
   if (!body) return async () => undefined;
   const decode = format.decoder(model, body);
   return async (request, input) => {
-    const bytes = await collect(request.body);
+    const bytes = await verified(request);
     if (bytes.length > 0) Object.assign(input, decode(bytes));
   };
 }

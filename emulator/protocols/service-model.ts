@@ -30,6 +30,14 @@ export interface ServiceModel {
    * Undefined for services whose URI templates hold every label.
    */
   readonly endpointLabels?: EndpointLabels | undefined;
+  /**
+   * Holds a body that is not streamed against the digests in the request's headers, before it is read.
+   *
+   * @throws AwsError in the service's words when one does not match
+   */
+  readonly verifyBody?:
+    | ((operation: OperationModel, headers: Readonly<Record<string, string>>, body: Buffer) => Promise<void>)
+    | undefined;
   /** Where the service keeps its shapes, for services whose type errors name Java classes. */
   readonly javaPackage?: string | undefined;
   /** True where answers carry the CRC-32 of their body in `x-amz-crc32`, as DynamoDB's do; awsJson only. */
@@ -80,6 +88,7 @@ export interface ServiceDefinition {
   readonly refuse: ServiceModel['refuse'];
   readonly errorType?: (code: string) => string;
   readonly endpointLabels?: EndpointLabels;
+  readonly verifyBody?: NonNullable<ServiceModel['verifyBody']>;
   readonly javaPackage?: string;
   readonly answersWithCrc32?: boolean;
 }
@@ -122,6 +131,7 @@ export function defineServiceModel(definition: ServiceDefinition): ServiceModel 
     refuse: definition.refuse,
     errorType: definition.errorType,
     endpointLabels: definition.endpointLabels,
+    verifyBody: definition.verifyBody,
     javaPackage: definition.javaPackage,
     answersWithCrc32: definition.answersWithCrc32,
   };

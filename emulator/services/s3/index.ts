@@ -2,6 +2,7 @@ import type { Clock } from '../../clock.ts';
 import type { CredentialStore } from '../../credentials.ts';
 import type { RequestHead } from '../../protocols/protocol.ts';
 import type { Service } from '../../service.ts';
+import { admitsAnonymous } from './anonymous/admits-anonymous.ts';
 import type { BodyStore } from './bodies/body-store.ts';
 import { bucketOperations } from './buckets/operations.ts';
 import { bucketAddress } from './bucket-address.ts';
@@ -44,7 +45,8 @@ export function createS3Service(dependencies: S3Dependencies): Service<S3State> 
       if (request.method === 'OPTIONS') return preflight;
       return isFormUpload(request) ? postObject : undefined;
     },
-    extraHeaders: (state, request) => ({ ...corsHeaders(state, request), ...regionHeader(state, request) }),
+    admitsAnonymous,
+    extraHeaders: (state, request) => ({ ...corsHeaders(state, request), ...ownHeaders(state, request) }),
     controlRoutes: [lifecycleRoute({ ...dependencies, region: 'us-east-1', buckets })],
     resources: () => [...buckets.values()].map(({ arn }) => arn),
     async reset() {
@@ -54,8 +56,13 @@ export function createS3Service(dependencies: S3Dependencies): Service<S3State> 
   };
 }
 
-/** Tells who asks at the wrong region's endpoint which one it is, so that SDKs can ask there. */
-function regionHeader(state: S3State, request: RequestHead): Readonly<Record<string, string>> {
-  const bucket = state.buckets.get(bucketAddress(request).labels['Bucket'] ?? '');
-  return bucket && bucket.region !== state.region ? { 'x-amz-bucket-region': bucket.region } : {};
+function ownHeaders(state: S3State, request: RequestHead): Readonly<Record<string, string>> {
+  const { path, labels } = bucketAddress(request);
+  const bucket = state.buckets.get(labels['Bucket'] ?? '');
+  return {
+    // Tells who asks at the wrong region's endpoint which one it is, so that SDKs can ask there.
+    ...(bucket && bucket.region !== state.region && { 'x-amz-bucket-region': bucket.region }),
+    // S3 says so of HeadBucket, which has no body.
+    ...(bucket && request.method === 'HEAD' && path === '/' && { 'content-type': 'application/xml' }),
+  };
 }

@@ -37,11 +37,7 @@ function refuseBody(violation: Violation, whole: boolean, { name }: OperationMod
     if (name === 'PutBucketPolicy') {
       return new AwsError('MalformedPolicy', "Policies must be valid JSON and the first byte must be '{'");
     }
-    return new AwsError('MissingRequestBodyError', 'Request body is empty.');
-  }
-  if (violation.path.endsWith('locationConstraint')) {
-    const details = { members: { LocationConstraint: String(violation.value) } };
-    return new AwsError('InvalidLocationConstraint', 'The specified location-constraint is not valid', details);
+    return new AwsError('MissingRequestBodyError', 'Request Body is empty');
   }
   return new AwsError(
     name.endsWith('Acl') ? 'MalformedACLError' : 'MalformedXML',

@@ -129,7 +129,6 @@ const faults: Fault[] = [
     refusals: {
       awsJson: [400, 'MissingAuthenticationTokenException', 'Missing Authentication Token'],
       awsQuery: [403, 'MissingAuthenticationToken', 'Request is missing Authentication Token'],
-      restXml: [403, 'AccessDenied', 'Access Denied'],
     },
   },
   {

@@ -33,8 +33,12 @@ const services: readonly { model: ServiceModel; sdk: Readonly<Record<string, unk
 
 for (const { model, sdk, client } of services) {
   test(`every operation of ${model.name} gets the input that the SDK sent, and the SDK the output it gave`, async () => {
-    // Samples are of the right type, but not of the right length or pattern.
-    const stub = await startStubGateway((original) => ({ ...original, constraints: { structures: {} } }));
+    // Samples are of the right type, but not of the right length or pattern, nor are they the body's digests.
+    const stub = await startStubGateway((original) => ({
+      ...original,
+      constraints: { structures: {} },
+      verifyBody: undefined,
+    }));
     const sdkClient = construct(sdk[client], { ...stub.connection, forcePathStyle: true }) as AnyClient;
     try {
       const operations = [...model.operations.values()].filter(({ name }) => !outOfScope.has(name));

@@ -14,7 +14,8 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { account } from '../credentials.ts';
+import { send, signInHeader } from '../auth/wire-request.ts';
+import { account, credentials } from '../credentials.ts';
 import { expect, test as base } from './s3-test.ts';
 
 /** `ireland` is a client of eu-west-1; `make` makes buckets that are deleted behind the test. */
@@ -102,6 +103,23 @@ test('a location must be one, and the one of the endpoint', async ({ s3, ireland
     message: `The ${which} location constraint is incompatible for the region specific endpoint this request was sent to.`,
   });
   await expect(at(ireland, 'us-west-2')).rejects.toMatchObject(illegal('us-west-2'));
+  await expect(at(ireland, 'us-east-1')).rejects.toMatchObject(illegal('us-east-1'));
+  await expect(at(ireland, 'moon-east-1')).rejects.toMatchObject(illegal('moon-east-1'));
+  await expect(at(s3, '')).rejects.toMatchObject({ name: 'MalformedXML' });
+});
+
+test('a configuration that names no location makes a bucket where it was sent to', async ({ s3, make, uniqueName }) => {
+  const Bucket = await make({ Bucket: uniqueName, CreateBucketConfiguration: {} });
+  const head = await s3.send(new HeadBucketCommand({ Bucket }));
+  expect(head.BucketRegion).toBe('us-east-1');
+});
+
+test('HeadBucket says of what type its missing body is', async ({ emulator, bucket }) => {
+  const { host } = new URL(emulator.endpoint);
+  const request = { method: 'HEAD', path: `/${bucket}`, query: {}, headers: {}, body: '' };
+  const signed = await signInHeader(request, { ...credentials, service: 's3' }, host);
+  const answer = await send(emulator.endpoint, signed);
+  expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'application/xml' } });
 });
 
 test('a region other than us-east-1 wants to be named', async ({ startAnother }) => {

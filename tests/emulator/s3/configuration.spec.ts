@@ -256,6 +256,10 @@ test('object lock needs versions and one length of retention', async ({ s3, buck
   await expect(put()).rejects.toMatchObject({ name: 'InvalidBucketState', $metadata: { httpStatusCode: 409 } });
   const VersioningConfiguration = { Status: 'Enabled' } as const;
   await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
+  await expect(s3.send(new PutObjectLockConfigurationCommand({ Bucket }))).rejects.toMatchObject({
+    name: 'MissingRequestBodyError',
+    message: 'Request Body is empty',
+  });
   await expect(put({ Mode: 'GOVERNANCE', Days: 1, Years: 1 })).rejects.toMatchObject({ name: 'MalformedXML' });
   await expect(put({ Mode: 'GOVERNANCE', Days: 0 })).rejects.toMatchObject({ name: 'InvalidArgument' });
   await put({ Mode: 'GOVERNANCE', Days: 1 });

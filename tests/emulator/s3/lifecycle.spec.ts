@@ -92,6 +92,11 @@ for (const [what, change, name] of [
   ],
   ['that expires noncurrent versions never', { NoncurrentVersionExpiration: {} }, 'MalformedXML'],
   [
+    'that moves noncurrent versions at no time',
+    { NoncurrentVersionTransitions: [{ StorageClass: 'GLACIER' }] },
+    'MalformedXML',
+  ],
+  [
     'that aborts uploads by tag',
     { Filter: { Tag: { Key: 'a', Value: 'b' } }, AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } },
     'InvalidRequest',

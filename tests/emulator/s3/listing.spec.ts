@@ -1,4 +1,6 @@
 import { ListObjectsCommand, ListObjectsV2Command, paginateListObjectsV2, PutObjectCommand } from '@aws-sdk/client-s3';
+import { send, signInHeader } from '../auth/wire-request.ts';
+import { credentials } from '../credentials.ts';
 import { expect, putAll, test } from './s3-test.ts';
 
 test('an empty bucket lists as S3 lists it', async ({ s3, bucket: Bucket }) => {
@@ -71,8 +73,21 @@ test('wrong arguments are refused by name', async ({ s3, bucket: Bucket }) => {
     ArgumentName: 'maxKeys',
     ArgumentValue: '-1',
   });
+  await expect(s3.send(new ListObjectsCommand({ Bucket, MaxKeys: 2 ** 31 }))).rejects.toMatchObject({
+    name: 'InvalidArgument',
+    message: 'Provided max-keys not an integer or within integer range',
+    ArgumentName: 'max-keys',
+  });
   await expect(s3.send(new ListObjectsV2Command({ Bucket: `${Bucket}-missing` }))).rejects.toMatchObject({
     name: 'NoSuchBucket',
     $metadata: { httpStatusCode: 404 },
   });
+});
+
+test('a number without digits counts as none', async ({ emulator, bucket }) => {
+  const { host } = new URL(emulator.endpoint);
+  const request = { method: 'GET', path: `/${bucket}`, query: { 'max-keys': '' }, headers: {}, body: '' };
+  const signed = await signInHeader(request, { ...credentials, service: 's3' }, host);
+  const answer = await send(emulator.endpoint, signed);
+  expect(answer).toMatchObject({ status: 200, text: expect.stringContaining('<MaxKeys>1000</MaxKeys>') });
 });

@@ -49,12 +49,7 @@ export async function receiveRequestBody(
   const source = input.Body instanceof Readable || Buffer.isBuffer(input.Body) ? input.Body : Buffer.alloc(0);
   const received = await state.bodies.receive(source, [...algorithms], maximumUpload);
   try {
-    if (md5 && !md5.equals(received.md5)) {
-      throw new AwsError('BadDigest', 'The Content-MD5 you specified did not match what we received.', {
-        statusCode: 400,
-        members: { ExpectedDigest: input.ContentMD5, CalculatedDigest: received.md5.toString('base64') },
-      });
-    }
+    if (md5) verifyMd5(md5, received.md5);
     if (claim) verifyChecksum(claim, received, source);
   } catch (error) {
     received.body.release();
@@ -69,6 +64,15 @@ const unverifiable = ['sha512', 'md5', 'xxhash64', 'xxhash3', 'xxhash128'].map((
 /** The name of an operation's member for a checksum. */
 export function checksumMember(algorithm: ChecksumAlgorithm): `Checksum${ChecksumAlgorithm}` {
   return `Checksum${algorithm}`;
+}
+
+/** @throws AwsError BadDigest */
+export function verifyMd5(claimed: Buffer, calculated: Buffer): void {
+  if (claimed.equals(calculated)) return;
+  throw new AwsError('BadDigest', 'The Content-MD5 you specified did not match what we received.', {
+    statusCode: 400,
+    members: { ExpectedDigest: claimed.toString('base64'), CalculatedDigest: calculated.toString('base64') },
+  });
 }
 
 interface ClaimedChecksum {
@@ -138,9 +142,10 @@ function announcedTrailer(headers: Readonly<Record<string, string>>): ChecksumAl
   return algorithm;
 }
 
-function verifyChecksum(
+/** @throws AwsError BadDigest; MalformedTrailerError, InvalidRequest for one that was to come behind the body */
+export function verifyChecksum(
   { algorithm, value }: ClaimedChecksum,
-  { checksums }: ReceivedBody,
+  { checksums }: Pick<ReceivedBody, 'checksums'>,
   source: Buffer | Readable,
 ): void {
   const expected = value ?? trailingChecksum(algorithm, source);

@@ -25,7 +25,9 @@ test('reserved prefixes and suffixes are refused, also those that SDKs keep to t
 test('names that end in -an are those of the account regional namespace, whose names say account and region', () => {
   const namespace = '-123456789012-us-east-1-an';
   expect(() => checkBucketName(`mine${namespace}`, namespace)).not.toThrow();
-  expect(() => checkBucketName(`mine${namespace}`)).toThrow('The specified bucket is not valid.');
-  expect(() => checkBucketName('mine', namespace)).toThrow('The specified bucket is not valid.');
+  expect(() => checkBucketName(`mine${namespace}`)).toThrow(
+    expect.objectContaining({ code: 'MissingNamespaceHeader' }),
+  );
+  expect(() => checkBucketName('mine', namespace)).toThrow(`Specify ${namespace} as the bucket name suffix`);
   expect(() => checkBucketName('mine-210987654321-us-east-1-an', namespace)).toThrow();
 });

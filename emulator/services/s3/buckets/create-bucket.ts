@@ -8,6 +8,7 @@ import { tagsOf } from '../configuration/tag-set.ts';
 import { malformedXml, notImplemented } from '../errors.ts';
 import { createKeyIndex } from '../objects/key-index.ts';
 import type { S3State } from '../state.ts';
+import constraints from '../constraints.json' with { type: 'json' };
 import { checkBucketName } from './bucket-name.ts';
 
 /**
@@ -54,6 +55,11 @@ export function createBucket(state: S3State, input: CreateBucketRequest): Create
   return { Location: region === 'us-east-1' ? `/${name}` : `http://${name}.s3.amazonaws.com/`, BucketArn: arn };
 }
 
+/** Those that a client may ask for; us-east-1 is asked for by asking for none. */
+const locations: ReadonlySet<string> = new Set(
+  constraints.structures.CreateBucketConfiguration.LocationConstraint.enum,
+);
+
 /**
  * Where it is to be: us-east-1's endpoint makes buckets anywhere, any other one in its own region only.
  *
@@ -65,10 +71,10 @@ function locationOf(
 ): { readonly region: string; readonly constraint: string } {
   if (configuration?.Location || configuration?.Bucket) throw notImplemented('directory buckets');
   const constraint: string = configuration?.LocationConstraint ?? '';
-  if (configuration && constraint === '' && !configuration.Tags) throw malformedXml();
+  if (configuration?.LocationConstraint !== undefined && constraint === '') throw malformedXml();
   const region = constraint === '' ? 'us-east-1' : constraint === 'EU' ? 'eu-west-1' : constraint;
   if (state.region === 'us-east-1' || state.region === 'aws-global') {
-    if (constraint === 'us-east-1' || constraint === 'aws-global') {
+    if (constraint !== '' && !locations.has(constraint)) {
       throw new AwsError('InvalidLocationConstraint', 'The specified location-constraint is not valid', {
         statusCode: 400,
         members: { LocationConstraint: constraint },

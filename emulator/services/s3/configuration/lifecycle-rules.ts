@@ -99,6 +99,9 @@ function checkActions(rule: LifecycleRule): void {
     checkDays('DaysAfterInitiation', abort.DaysAfterInitiation, message);
     if (tagged) throw invalidRequest('AbortIncompleteMultipartUpload cannot be specified with Tags.');
   }
+  for (const { NoncurrentDays: days, StorageClass: storageClass } of noncurrentTransitions ?? []) {
+    if (days === undefined || !storageClass) throw malformedXml();
+  }
   for (const { Days: days, Date: date, StorageClass: storageClass } of transitions ?? []) {
     if ((days === undefined) === (date === undefined) || !storageClass) throw malformedXml();
     if (date) checkMidnight(date);

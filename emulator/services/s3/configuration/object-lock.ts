@@ -16,7 +16,7 @@ export const objectLockOperations: Readonly<Record<string, Operation<S3State>>> 
 /**
  * Sets the default retention, and turns object lock on where it was off.
  *
- * @throws AwsError NoSuchBucket, InvalidBucketState, MalformedXML, InvalidArgument
+ * @throws AwsError NoSuchBucket, InvalidBucketState, MissingRequestBodyError, MalformedXML, InvalidArgument
  */
 function putObjectLockConfiguration(state: S3State, input: PutObjectLockConfigurationRequest): void {
   const bucket = findBucket(state, input.Bucket);
@@ -28,7 +28,10 @@ function putObjectLockConfiguration(state: S3State, input: PutObjectLockConfigur
     );
   }
   const configuration = input.ObjectLockConfiguration;
-  if (configuration?.ObjectLockEnabled !== 'Enabled') throw malformedXml();
+  if (!configuration) {
+    throw new AwsError('MissingRequestBodyError', 'Request Body is empty', { statusCode: 400 });
+  }
+  if (configuration.ObjectLockEnabled !== 'Enabled') throw malformedXml();
   if (configuration.Rule) checkRetention(configuration.Rule.DefaultRetention);
   bucket.objectLockEnabled = true;
   bucket.configuration.objectLock = configuration;

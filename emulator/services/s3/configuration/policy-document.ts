@@ -1,4 +1,5 @@
 import { AwsError } from '../../../service.ts';
+import { isEverybody, like, listOf } from './policy-terms.ts';
 
 /** A bucket policy as far as it is looked into. */
 export interface PolicyDocument {
@@ -76,16 +77,7 @@ function checkStatement(statement: unknown, bucketArn: string): void {
 
 function isOfBucket(resource: string, bucketArn: string): boolean {
   const [bucket = ''] = resource.split('/');
-  const pattern = bucket
-    .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${pattern}$`).test(bucketArn);
-}
-
-function isEverybody(principal: unknown): boolean {
-  if (principal === '*') return true;
-  return listOf((principal as { readonly AWS?: unknown } | undefined)?.AWS).includes('*');
+  return like(bucket, bucketArn);
 }
 
 /** The condition keys that confine a policy, where their values are fixed. */
@@ -105,11 +97,6 @@ function isConfined(condition: unknown): boolean {
           listOf(values).every((value) => value !== '*' && value !== '0.0.0.0/0' && value !== '::/0'),
       ),
   );
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  if (value === undefined) return [];
-  return Array.isArray(value) ? value : [value];
 }
 
 function malformed(message: string): AwsError {

@@ -20,7 +20,7 @@ export const policyOperations: Readonly<Record<string, Operation<S3State>>> = {
 };
 
 /**
- * Keeps a policy; nobody is allowed or denied anything by it.
+ * Keeps a policy; it counts for anonymous requests only.
  *
  * @throws AwsError NoSuchBucket, MalformedPolicy; AccessDenied for a public one while those are blocked
  */

@@ -17,8 +17,7 @@ export function checkFormSignature(state: S3State, fields: UploadForm['fields'])
   const policy = fields.get('policy')?.value;
   const version4 = version4Fields.some((name) => fields.has(name.toLowerCase()));
   const names = version4 ? version4Fields : version2Fields;
-  if (!names.some((name) => fields.has(name.toLowerCase()))) {
-    // Nobody but the owner may write into a bucket here.
+  if (isUnsigned(fields)) {
     throw new AwsError('AccessDenied', 'Access Denied', { statusCode: 403 });
   }
   for (const name of [...names, 'Policy']) if (!fields.has(name.toLowerCase())) throw missingField(name);
@@ -43,6 +42,11 @@ export function checkFormSignature(state: S3State, fields: UploadForm['fields'])
       },
     );
   }
+}
+
+/** Whether a form carries nothing of a signature, of either version. */
+export function isUnsigned(fields: UploadForm['fields']): boolean {
+  return ![...version4Fields, ...version2Fields].some((name) => fields.has(name.toLowerCase()));
 }
 
 /** @throws AwsError InvalidArgument */

@@ -4,12 +4,13 @@ import { requestIdHeaders } from '../../../protocols/rest-xml.ts';
 import { escapeXml } from '../../../protocols/xml-output.ts';
 import { parseXml, XmlSyntaxError } from '../../../protocols/xml-reader.ts';
 import { AwsError, type UnmodelledOperation } from '../../../service.ts';
+import { admitsAnonymousPut } from '../anonymous/admits-anonymous.ts';
 import { bucketAddress } from '../bucket-address.ts';
 import { bucketAnywhere, malformedXml } from '../errors.ts';
 import { putObject } from '../objects/put-object.ts';
 import type { S3State } from '../state.ts';
 import { checkFormPolicy } from './form-policy.ts';
-import { checkFormSignature, missingField } from './form-signature.ts';
+import { checkFormSignature, isUnsigned, missingField } from './form-signature.ts';
 import { readForm, type FormField, type UploadForm } from './form.ts';
 import { withinSize } from './sized-file.ts';
 
@@ -22,7 +23,8 @@ export function isFormUpload(request: RequestHead): boolean {
 
 /**
  * An upload by a browser's form (https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html). With
- * `verifySignatures` it must carry a signed policy; without, a policy that is there has to fit all the same.
+ * `verifySignatures` it must carry a signed policy, unless everybody may write into the bucket; a policy that is
+ * there has to fit in any case.
  */
 export const postObject: UnmodelledOperation<S3State> = {
   name: 'PostObject',
@@ -40,7 +42,9 @@ export const postObject: UnmodelledOperation<S3State> = {
       const fields = withFilename(form);
       const key = fields.get('key')?.value;
       if (!key) throw missingField('key');
-      if (state.verifySignatures) checkFormSignature(state, fields);
+      if (state.verifySignatures && !(isUnsigned(fields) && admitsAnonymousPut(bucket, key))) {
+        checkFormSignature(state, fields);
+      }
       const policy = fields.get('policy')?.value;
       const range = policy === undefined ? undefined : checkFormPolicy(policy, bucket.name, fields, state.clock.now());
       const file = withinSize(form.file, range);

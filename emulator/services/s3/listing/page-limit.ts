@@ -11,7 +11,11 @@ export const PAGE_LIMIT = 1000;
  */
 export function pageLimit(name: string, asked: number | undefined): number {
   if (asked === undefined) return PAGE_LIMIT;
-  if (asked < 0 || asked > MAX_INTEGER) {
+  if (asked > MAX_INTEGER) {
+    const parameter = name.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`);
+    throw invalidArgument(parameter, String(asked), `Provided ${parameter} not an integer or within integer range`);
+  }
+  if (asked < 0) {
     throw invalidArgument(name, String(asked), `Argument ${name} must be an integer between 0 and ${MAX_INTEGER}`);
   }
   return Math.min(asked, PAGE_LIMIT);

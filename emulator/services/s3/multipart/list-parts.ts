@@ -49,10 +49,10 @@ function partNumberMarker(text = ''): number {
   if (text === '') return 0;
   const marker = Number(text);
   const name = 'part-number-marker';
-  if (!/^-?\d+$/.test(text)) {
+  if (!/^-?\d+$/.test(text) || marker > 2_147_483_647) {
     throw invalidArgument(name, text, `Provided ${name} not an integer or within integer range`);
   }
-  if (marker < 0 || marker > 2_147_483_647) {
+  if (marker < 0) {
     throw invalidArgument(name, text, `Argument ${name} must be an integer between 0 and 2147483647`);
   }
   return marker;

@@ -49,13 +49,10 @@ export function failedCondition(
   return undefined;
 }
 
-/** `*`, or ETags with or without their quotes. */
+/** `*`, or ETags with or without their quotes; S3 does not mind one of them missing either. */
 export function matches(list: string, etag: string): boolean {
   return list.split(',').some((entry) => {
-    const tag = entry
-      .trim()
-      .replace(/^W\//, '')
-      .replace(/^"(.*)"$/, '$1');
+    const tag = entry.trim().replace(/^W\//, '').replaceAll(/^"|"$/g, '');
     return tag === '*' || tag === etag;
   });
 }

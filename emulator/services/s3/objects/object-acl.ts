@@ -7,7 +7,7 @@ import type {
 import type { RequestContext } from '../../../service.ts';
 import { findBucket } from '../errors.ts';
 import { privateAcl } from '../configuration/acl-grants.ts';
-import { aclOf } from '../configuration/acl.ts';
+import { aclOfRequest } from '../configuration/given-acl.ts';
 import type { S3State } from '../state.ts';
 import { findDescribedVersion, findVersion } from './find-version.ts';
 
@@ -20,7 +20,7 @@ export function getObjectAcl(
   const bucket = findBucket(state, input.Bucket);
   // Unlike the other descriptions, S3 tells of a delete marker here as GetObject does.
   const { acl } = findVersion(bucket, input.Key ?? '', input.VersionId, request.method);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only aclOf makes them
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only given-acl.ts makes them
   return (acl as AccessControlPolicy | undefined) ?? privateAcl(state.account);
 }
 
@@ -32,6 +32,6 @@ export function putObjectAcl(
 ): Record<string, never> {
   const bucket = findBucket(state, input.Bucket);
   const version = findDescribedVersion(bucket, input.Key ?? '', input.VersionId, request.method);
-  version.acl = aclOf(state, bucket, input, input.AccessControlPolicy);
+  version.acl = aclOfRequest(state, bucket, input, input.AccessControlPolicy);
   return {};
 }

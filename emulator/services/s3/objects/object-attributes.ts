@@ -1,6 +1,6 @@
 import { AwsError, type RequestContext } from '../../../service.ts';
-import { aclFromHeaders, isPublic, type AclHeaders } from '../configuration/acl-grants.ts';
-import { invalidArgument } from '../errors.ts';
+import type { AclHeaders } from '../configuration/acl-grants.ts';
+import { aclOfWrite } from '../configuration/given-acl.ts';
 import type { BucketRecord, S3State } from '../state.ts';
 import { encryptionOf, type EncryptionInput } from './encryption.ts';
 import { lockOf, type LockInput } from './object-lock.ts';
@@ -51,7 +51,7 @@ export function attributesOf(
     storageClass: storageClassOf(input.StorageClass),
     websiteRedirectLocation: redirectOf(input.WebsiteRedirectLocation),
     tags: tagsFromHeader(input.Tagging),
-    acl: aclOf(state, bucket, input),
+    acl: aclOfWrite(state, bucket, input),
     encryption: encryptionOf(state, bucket, input),
     ...lockOf(state, bucket, input),
   };
@@ -112,29 +112,4 @@ export function redirectOf(location: string | undefined): string | undefined {
     "The website redirect location must have a prefix of 'http://' or 'https://' or '/'.",
     { statusCode: 400 },
   );
-}
-
-/**
- * The ACL that the headers give; undefined for the default one.
- *
- * @throws AwsError AccessControlListNotSupported, AccessDenied, InvalidArgument, InvalidRequest
- */
-export function aclOf(state: S3State, bucket: BucketRecord, input: AclHeaders): unknown {
-  // S3's own list for objects is shorter than the one for buckets.
-  if (input.ACL === 'log-delivery-write') throw invalidArgument('x-amz-acl', input.ACL, '');
-  const acl = aclFromHeaders(input, state.account);
-  if (!acl) return undefined;
-  if (aclsDisabled(bucket)) {
-    if (input.ACL === 'bucket-owner-full-control' || input.ACL === 'private') return undefined;
-    throw new AwsError('AccessControlListNotSupported', 'The bucket does not allow ACLs', { statusCode: 400 });
-  }
-  if (isPublic(acl) && bucket.configuration.publicAccessBlock?.BlockPublicAcls) {
-    throw new AwsError('AccessDenied', 'Access Denied', { statusCode: 403 });
-  }
-  return acl;
-}
-
-/** Whether the bucket's owner owns and controls everything, so that no ACL counts. */
-export function aclsDisabled({ configuration: { ownership } }: BucketRecord): boolean {
-  return ownership?.Rules?.[0]?.ObjectOwnership === 'BucketOwnerEnforced';
 }
