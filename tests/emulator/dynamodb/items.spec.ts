@@ -21,13 +21,20 @@ test('an item comes back as it was put, with all types of values', async ({ dyna
     bytes: { B: new Uint8Array([0, 255]) },
     flag: { BOOL: false },
     nothing: { NULL: true as const },
-    texts: { SS: ['x', ''] },
-    numbers: { NS: ['1', '2'] },
-    blobs: { BS: [new Uint8Array([1]), new Uint8Array([2])] },
+    texts: { SS: ['', 'a', 'x'] },
+    numbers: { NS: ['-1', '2', '10'] },
+    blobs: { BS: [new Uint8Array([1]), new Uint8Array([255])] },
     things: { L: [{ S: '' }, { M: { constructor: { N: '0' } } }] },
     empty: { M: {} },
   };
-  await dynamodb.send(new PutItemCommand({ TableName, Item }));
+  // Sets come back in DynamoDB's order.
+  const sent = {
+    ...Item,
+    texts: { SS: Item.texts.SS.toReversed() },
+    numbers: { NS: Item.numbers.NS.toReversed() },
+    blobs: { BS: Item.blobs.BS.toReversed() },
+  };
+  await dynamodb.send(new PutItemCommand({ TableName, Item: sent }));
   const got = await dynamodb.send(new GetItemCommand({ TableName, Key }));
   expect(got.Item).toEqual(Item);
   const part = await dynamodb.send(

@@ -1,6 +1,6 @@
 import type { AttributeValue } from '../values/attribute-value.ts';
-import { binaryKey } from '../values/compare.ts';
-import { addNumbers } from '../values/numbers.ts';
+import { binaryKey, compareText } from '../values/compare.ts';
+import { addNumbers, compareNumbers } from '../values/numbers.ts';
 
 /**
  * What ADD makes of a value: the sum of two numbers, or the union of two sets of a type.
@@ -11,12 +11,13 @@ import { addNumbers } from '../values/numbers.ts';
 export function added(value: AttributeValue | undefined, operand: AttributeValue): AttributeValue | undefined {
   if (value === undefined) return operand;
   if ('N' in value) return 'N' in operand ? { N: addNumbers(value.N, operand.N) } : undefined;
-  if ('SS' in value) return 'SS' in operand ? { SS: [...new Set([...value.SS, ...operand.SS])] } : undefined;
-  if ('NS' in value) return 'NS' in operand ? { NS: [...new Set([...value.NS, ...operand.NS])] } : undefined;
+  if ('SS' in value) return 'SS' in operand ? { SS: union(value.SS, operand.SS).toSorted(compareText) } : undefined;
+  if ('NS' in value) return 'NS' in operand ? { NS: union(value.NS, operand.NS).toSorted(compareNumbers) } : undefined;
   if ('BS' in value) {
     if (!('BS' in operand)) return undefined;
     const known = new Set(value.BS.map(binaryKey));
-    return { BS: [...value.BS, ...operand.BS.filter((member) => !known.has(binaryKey(member)))] };
+    const members = [...value.BS, ...operand.BS.filter((member) => !known.has(binaryKey(member)))];
+    return { BS: members.toSorted((a, b) => Buffer.compare(a, b)) };
   }
   return undefined;
 }
@@ -46,4 +47,8 @@ export function subtracted(
     return { remaining: BS.length === 0 ? undefined : { BS } };
   }
   return undefined;
+}
+
+function union(a: readonly string[], b: readonly string[]): string[] {
+  return [...new Set([...a, ...b])];
 }

@@ -46,7 +46,7 @@ test.describe('updates make another item', () => {
     ['REMOVE l[0] SET l[1] = :v', { ':v': S('v') }, { l: L(S('v'), S('c')) }],
     ['REMOVE m.x', undefined, { m: M({ y: M({}) }) }],
     ['ADD n :v, z :v', { ':v': N(5) }, { n: N(15), z: N(5) }],
-    ['ADD ss :v', { ':v': { SS: ['b', 'c'] } }, { ss: { SS: ['a', 'b', 'c'] } }],
+    ['ADD ss :v', { ':v': { SS: ['b', 'c', ''] } }, { ss: { SS: ['', 'a', 'b', 'c'] } }],
     ['ADD m.s :v', { ':v': { NS: ['1'] } }, { m: M({ x: N(1), y: M({}), s: { NS: ['1'] } }) }],
     ['DELETE ss :v, z :v', { ':v': { SS: ['b', 'q'] } }, { ss: { SS: ['a'] } }],
     ['DELETE ss :v', { ':v': { SS: ['b', 'a'] } }, { ss: undefined as never }],

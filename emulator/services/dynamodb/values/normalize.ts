@@ -1,7 +1,7 @@
 import { AwsError } from '../../../service.ts';
 import { setAttribute, type AttributeValue, type Item } from './attribute-value.ts';
 import { binaryKey, compareText } from './compare.ts';
-import { canonicalNumber } from './numbers.ts';
+import { canonicalNumber, compareNumbers } from './numbers.ts';
 import { refusedValue } from './wording.ts';
 
 /**
@@ -120,6 +120,8 @@ function normalizeType(
   }
 }
 
+// AWS keeps sets in an order of its own, whatever they were sent in: text and binary by bytes, numbers by value.
+
 function stringSet(members: readonly string[]): readonly string[] {
   if (members.length === 0) throw invalidParameter('An string set  may not be empty');
   if (new Set(members).size !== members.length) {
@@ -129,7 +131,7 @@ function stringSet(members: readonly string[]): readonly string[] {
       parameterRefusal(`Input collection [${quoted.join(', ')}] contains duplicates.`),
     );
   }
-  return members;
+  return members.toSorted(compareText);
 }
 
 function numberSet(members: readonly string[]): readonly string[] {
@@ -139,7 +141,7 @@ function numberSet(members: readonly string[]): readonly string[] {
     const refusal = 'Input collection contains duplicates';
     throw refusedValue(refusal, parameterRefusal(`${refusal}.`));
   }
-  return numbers;
+  return numbers.toSorted(compareNumbers);
 }
 
 function binarySet(members: readonly Uint8Array[]): readonly Uint8Array[] {
@@ -153,7 +155,7 @@ function binarySet(members: readonly Uint8Array[]): readonly Uint8Array[] {
       parameterRefusal(`Input collection [${quoted.join(',')}]of type BS contains duplicates.`),
     );
   }
-  return members;
+  return members.toSorted((a, b) => Buffer.compare(a, b));
 }
 
 /** A set as the current wording lists it: in order up to the first repeat, then as it was sent. */
