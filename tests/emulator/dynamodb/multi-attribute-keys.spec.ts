@@ -1,5 +1,6 @@
 import {
   DescribeTableCommand,
+  ExecuteStatementCommand,
   type GlobalSecondaryIndex,
   PutItemCommand,
   QueryCommand,
@@ -223,4 +224,17 @@ test('an index with such a key that is added later holds the items that are ther
     }),
   );
   expect(Items.map(({ id }) => id?.S)).toEqual(['d']);
+});
+
+test('PartiQL reads the table beside such an index, and not the index', async ({ dynamodb, table }) => {
+  const select = (Statement: string) => dynamodb.send(new ExecuteStatementCommand({ Statement }));
+  await expect(
+    select(`SELECT * FROM "${table}"."by-round" WHERE cup = 'winter' AND area = 'east'`),
+  ).rejects.toMatchObject({
+    name: 'ValidationException',
+    message:
+      'PartiQL statements cannot be executed on tables with multi-attribute HASH keys or multi-attribute RANGE keys.',
+  });
+  const { Items = [] } = await select(`SELECT cup FROM "${table}" WHERE id = 'e'`);
+  expect(Items).toEqual([{ cup: { S: 'wintere' } }]);
 });

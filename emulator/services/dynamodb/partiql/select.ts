@@ -31,6 +31,11 @@ export interface SelectedPage {
 export function selectTarget(table: TableRecord, { source }: CheckedSelect, consistent: boolean): ReadTarget {
   const index = source.index === undefined ? undefined : findIndex(table, source.index);
   if (source.index !== undefined && !index) throw invalid('The table does not have the specified index');
+  if (index?.key.further) {
+    throw invalid(
+      'PartiQL statements cannot be executed on tables with multi-attribute HASH keys or multi-attribute RANGE keys.',
+    );
+  }
   if (index && !index.local && consistent) {
     throw invalid('Strongly consistent read is not supported on Global Secondary Indexes');
   }
