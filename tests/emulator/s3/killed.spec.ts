@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process';
+import { createHash, randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
+import { request } from 'node:http';
+import path from 'node:path';
+import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { expect, test } from './lone-emulator-test.ts';
+
+test('clients that are killed in the middle of puts leave whole objects', async ({ emulator, connection, bucket }) => {
+  const client = new S3Client({ ...connection, requestChecksumCalculation: 'WHEN_REQUIRED' });
+  const objects = ['one', 'two'].map((Key) => ({ Bucket: bucket, Key }));
+  const urls: string[] = [];
+  for (const object of objects) {
+    await client.send(new PutObjectCommand({ ...object, Body: contentOf(1, 0) }));
+    urls.push(await getSignedUrl(client, new PutObjectCommand(object)));
+  }
+  let number = 0;
+  for (let round = 0; round < 6; round += 1) {
+    await Promise.all([1, 2, 3, 4].map(() => putUntilKilled(urls, (number += 1), bucket)));
+    for (const object of objects) {
+      const { Body, ETag } = await client.send(new GetObjectCommand(object));
+      const content = Buffer.from((await Body?.transformToByteArray()) ?? []);
+      expect(describe(content), `${object.Key} after round ${round}`).toMatch(/^version \d+ of client \d+, whole$/);
+      expect(ETag).toBe(`"${createHash('md5').update(content).digest('hex')}"`);
+    }
+  }
+  client.destroy();
+  const aborted = (): number =>
+    emulator.trace.calls({ testId: bucket }).filter(({ errorCode }) => errorCode === 'ClientAborted').length;
+  // Else nothing was tested: most of the 24 were in the middle of a put.
+  await expect.poll(aborted, { message: 'puts that were cut off', timeout: 10_000 }).toBeGreaterThanOrEqual(10);
+});
+
+test('an emulator that is killed in the middle of a put leaves no folder', async ({ lone }) => {
+  const { s3, settings, temporaryFolder } = lone;
+  await s3.send(new CreateBucketCommand({ Bucket: 'killed' }));
+  await s3.send(new PutObjectCommand({ Bucket: 'killed', Key: 'whole', Body: contentOf(1, 1) }));
+  const presigning = new S3Client({ ...settings, requestChecksumCalculation: 'WHEN_REQUIRED' });
+  const url = await getSignedUrl(presigning, new PutObjectCommand({ Bucket: 'killed', Key: 'half' }));
+  presigning.destroy();
+  const putting = request(url, { method: 'PUT', agent: false, headers: { 'content-length': 8_000_000 } });
+  putting.on('error', () => {});
+  putting.write(Buffer.alloc(4_000_000));
+
+  const folders = async (): Promise<string[]> =>
+    (await readdir(temporaryFolder)).filter((name) => name.startsWith('cloud-testbed-'));
+  const files = async (): Promise<string[]> => {
+    const [folder = ''] = await folders();
+    return readdir(path.join(temporaryFolder, folder));
+  };
+  await expect.poll(files, { message: 'the whole body and half of the other', timeout: 10_000 }).toHaveLength(2);
+  lone.process.signal('SIGKILL');
+  await lone.process.ended;
+  await expect.poll(folders, { message: 'what is left of the emulator', timeout: 20_000 }).toEqual([]);
+  putting.destroy();
+});
+
+/** Bytes of a block, which says whose it is. */
+const blockSize = 32;
+
+/** Blocks of a version; their number tells where one was cut, or two were mixed. */
+const blocksOf = (version: number): number => 65_536 + (version % 5) * 10_000;
+
+function contentOf(client: number, version: number): Buffer {
+  return Buffer.alloc(blocksOf(version) * blockSize, `client ${client} version ${version}`.padEnd(blockSize));
+}
+
+function describe(content: Buffer): string {
+  const [, client, version] = /^client (\d+) version (\d+) /.exec(content.toString('latin1', 0, blockSize)) ?? [];
+  if (client === undefined || version === undefined) return `${content.length} bytes of unknown origin`;
+  const whole = content.equals(contentOf(Number(client), Number(version)));
+  return `version ${version} of client ${client}, ${whole ? 'whole' : `torn (${content.length} bytes)`}`;
+}
+
+/**
+ * What `contentOf` makes, put under all keys in turns, by a program that starts in no time. It is in no hurry:
+ * what the kernel has taken would arrive although the client is dead.
+ */
+const script = `
+  import { once } from 'node:events';
+  import { request } from 'node:http';
+  import { setTimeout } from 'node:timers/promises';
+  const [client, testId, ...urls] = process.argv.slice(1);
+  for (let version = 0; ; version += 1) {
+    const size = (65_536 + (version % 5) * 10_000) * 32;
+    const content = Buffer.alloc(size, ('client ' + client + ' version ' + version).padEnd(32));
+    const headers = { 'content-length': size, 'x-testbed-test-id': testId };
+    const put = request(urls[version % urls.length], { method: 'PUT', headers });
+    const answered = once(put, 'response');
+    console.log('putting', version);
+    for (let sent = 0; sent < size; sent += 65_536) {
+      put.write(content.subarray(sent, sent + 65_536));
+      await setTimeout(1);
+    }
+    put.end();
+    const [answer] = await answered;
+    if (answer.statusCode !== 200) process.exit(1);
+    await once(answer.resume(), 'end');
+  }
+`;
+
+/** @param testId marks its calls in the trace */
+async function putUntilKilled(urls: readonly string[], client: number, testId: string): Promise<void> {
+  const args = ['--input-type=module', '--eval', script, '--', String(client), testId, ...urls];
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+  await Promise.race([once(child.stdout, 'data'), ended]);
+  // Any moment of the first few puts.
+  setTimeout(() => child.kill('SIGKILL'), randomInt(120));
+  const [code, signal] = await ended;
+  expect({ code, signal }, 'how the client ended').toEqual({ code: null, signal: 'SIGKILL' });
+}
