@@ -10,6 +10,7 @@ import {
   PutObjectCommand,
   PutObjectTaggingCommand,
   type S3Client,
+  type StorageClass,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { expect, test } from './s3-test.ts';
@@ -312,3 +313,24 @@ async function read(s3: S3Client, input: { Bucket: string; Key: string }): Promi
   const { Body } = await s3.send(new GetObjectCommand(input));
   return Body?.transformToString();
 }
+
+test('an upload to a presigned URL is not held against the checksum that the SDK signed into it', async ({
+  s3,
+  bucket: Bucket,
+}) => {
+  const url = await getSignedUrl(s3, new PutObjectCommand({ Bucket, Key: 'form', Metadata: { by: 'url' } }));
+  // That of no body at all, since the SDK has none to sign.
+  expect(new URL(url).searchParams.get('x-amz-checksum-crc32')).toBe('AAAAAA==');
+  const response = await fetch(url, { method: 'PUT', body: 'content' });
+  expect(response.status, await response.text()).toBe(200);
+  const { ContentLength, Metadata } = await s3.send(new HeadObjectCommand({ Bucket, Key: 'form' }));
+  expect({ ContentLength, Metadata }).toEqual({ ContentLength: 7, Metadata: { by: 'url' } });
+});
+
+test('a storage class that there is not is refused with its name', async ({ s3, bucket: Bucket }) => {
+  const input = { Bucket, Key: 'a', Body: '', StorageClass: 'COLD' as StorageClass };
+  await expect(s3.send(new PutObjectCommand(input))).rejects.toMatchObject({
+    name: 'InvalidStorageClass',
+    StorageClassRequested: 'COLD',
+  });
+});
