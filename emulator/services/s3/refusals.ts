@@ -17,7 +17,8 @@ export function refuse(violations: readonly Violation[], operation: OperationMod
   }
   const value = String(violation.value);
   if (bound.name === 'x-amz-storage-class') {
-    return new AwsError('InvalidStorageClass', 'The storage class you specified is not valid');
+    const members = { StorageClassRequested: value };
+    return new AwsError('InvalidStorageClass', 'The storage class you specified is not valid', { members });
   }
   if (bound.name === 'x-amz-object-ownership') {
     const members = { ArgumentName: bound.name };

@@ -275,6 +275,10 @@ test('parts are copied from objects, whole or a range', async ({ s3, bucket: Buc
   await expect(copy(2, { CopySourceRange: 'bytes=0-10' })).rejects.toMatchObject({
     message: 'Range specified is not valid for source object of size: 10',
   });
+  await expect(copy(2, { CopySourceRange: 'bytes=10-11' })).rejects.toMatchObject({
+    name: 'InvalidRequest',
+    message: 'The specified copy range is invalid for the source object size',
+  });
   await expect(copy(2, { CopySourceIfMatch: 'other' })).rejects.toMatchObject({ name: 'PreconditionFailed' });
   await expect(copy(2, { CopySource: `${Bucket}/missing` })).rejects.toMatchObject({ name: 'NoSuchKey' });
   await complete(s3, upload, {

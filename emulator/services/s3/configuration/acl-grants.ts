@@ -26,9 +26,11 @@ export function privateAcl(account: string): AccessControlPolicy {
  * @throws AwsError InvalidRequest for both kinds at once; InvalidArgument
  */
 export function aclFromHeaders(headers: AclHeaders, account: string): AccessControlPolicy | undefined {
-  const granted = grantHeaders.flatMap(([member, permission]) => {
+  const granted = grantHeaders.flatMap(([member, permission, name]) => {
     const value = headers[member];
-    return value === undefined ? [] : parseGrantees(value).map((Grantee) => ({ Grantee, Permission: permission }));
+    return value === undefined
+      ? []
+      : parseGrantees(value, name).map((Grantee) => ({ Grantee, Permission: permission }));
   });
   const given = grantHeaders.some(([member]) => headers[member] !== undefined);
   if (headers.ACL === undefined) return given ? { Owner: ownerOf(account), Grants: granted } : undefined;
@@ -47,12 +49,12 @@ export function isPublic({ Grants }: AccessControlPolicy): boolean {
 }
 
 const grantHeaders = [
-  ['GrantFullControl', 'FULL_CONTROL'],
-  ['GrantRead', 'READ'],
-  ['GrantReadACP', 'READ_ACP'],
-  ['GrantWrite', 'WRITE'],
-  ['GrantWriteACP', 'WRITE_ACP'],
-] as const satisfies readonly (readonly [keyof AclHeaders, Permission])[];
+  ['GrantFullControl', 'FULL_CONTROL', 'x-amz-grant-full-control'],
+  ['GrantRead', 'READ', 'x-amz-grant-read'],
+  ['GrantReadACP', 'READ_ACP', 'x-amz-grant-read-acp'],
+  ['GrantWrite', 'WRITE', 'x-amz-grant-write'],
+  ['GrantWriteACP', 'WRITE_ACP', 'x-amz-grant-write-acp'],
+] as const satisfies readonly (readonly [keyof AclHeaders, Permission, string])[];
 
 function cannedGrants(acl: string): Grant[] {
   const group = (URI: string, ...permissions: Permission[]): Grant[] =>
@@ -81,32 +83,38 @@ function cannedGrants(acl: string): Grant[] {
 
 const ec2User = '6aa5a366c34c1cbe25dc49211496e913e0351eb0e8c37aa3477e40942ec6b97c';
 
-/** `id="…", uri="http://…"` */
-function parseGrantees(header: string): Grantee[] {
+/** `id="…", uri="http://…"` in the header of the name */
+function parseGrantees(header: string, name: string): Grantee[] {
   return header.split(',').map((part) => {
     const [, kind = '', value = ''] = /^\s*(\w+)\s*=\s*"?([^"]*?)"?\s*$/.exec(part) ?? [];
     switch (kind.toLowerCase()) {
       case 'id':
-        return { Type: 'CanonicalUser', ID: checkedId(value) };
+        return { Type: 'CanonicalUser', ID: checkedId(value, 'id') };
       case 'uri':
-        return { Type: 'Group', URI: checkedGroup(value) };
+        return { Type: 'Group', URI: checkedGroup(value, 'uri') };
       case 'emailaddress':
         // Refused by AWS since October 2025, too.
         throw notImplemented('grants to e-mail addresses');
       default:
-        throw invalidArgument('x-amz-grant', part.trim(), 'Argument format not recognized');
+        throw invalidArgument(name, part.trim(), 'Argument format not recognized');
     }
   });
 }
 
-/** @throws AwsError InvalidArgument */
-export function checkedId(id: string): string {
+/**
+ * @param argument what the refusal names: the element of an ACL's XML, or the kind of grantee in a header
+ * @throws AwsError InvalidArgument
+ */
+export function checkedId(id: string, argument = 'CanonicalUser/ID'): string {
   if (/^[0-9a-f]{64}$/.test(id)) return id;
-  throw invalidArgument('CanonicalUser/ID', id, 'Invalid id');
+  throw invalidArgument(argument, id, 'Invalid id');
 }
 
-/** @throws AwsError InvalidArgument */
-export function checkedGroup(uri: string): string {
+/**
+ * @param argument what the refusal names: the element of an ACL's XML, or the kind of grantee in a header
+ * @throws AwsError InvalidArgument
+ */
+export function checkedGroup(uri: string, argument = 'Group/URI'): string {
   if ([allUsers, authenticatedUsers, logDelivery].includes(uri)) return uri;
-  throw invalidArgument('Group/URI', uri, 'Invalid group uri');
+  throw invalidArgument(argument, uri, 'Invalid group uri');
 }

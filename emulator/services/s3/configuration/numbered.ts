@@ -1,4 +1,5 @@
 import type { InventoryConfiguration } from '@aws-sdk/client-s3';
+import { httpStatus } from '../../../protocols/protocol.ts';
 import { AwsError, type Operation } from '../../../service.ts';
 import { compareUtf8 } from '../../../sorted-map.ts';
 import { findBucket, malformedXml } from '../errors.ts';
@@ -21,7 +22,7 @@ const limit = 1000;
 function operationsOf(kind: NumberedKind): Record<string, Operation<S3State>> {
   const member = `${kind}Configuration`;
   return {
-    [`PutBucket${member}`](state: S3State, input: Input): void {
+    [`PutBucket${member}`](state: S3State, input: Input): object | undefined {
       const bucket = findBucket(state, input.Bucket);
       const given = input[member] as InventoryConfiguration | undefined;
       if (!given) throw malformedXml();
@@ -39,6 +40,8 @@ function operationsOf(kind: NumberedKind): Record<string, Operation<S3State>> {
         throw new AwsError('TooManyConfigurations', message, { statusCode: 400 });
       }
       keep(bucket, kind, new Map(held).set(id, given));
+      // Unlike their models, which say nothing of it.
+      return kind === 'IntelligentTiering' ? undefined : { [httpStatus]: 204 };
     },
     [`GetBucket${member}`](state: S3State, input: Input): unknown {
       const found = configurations(findBucket(state, input.Bucket), kind).get(input.Id ?? '');

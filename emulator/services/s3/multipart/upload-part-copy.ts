@@ -1,5 +1,5 @@
 import type { UploadPartCopyOutput, UploadPartCopyRequest } from '@aws-sdk/client-s3';
-import { findBucket, invalidArgument } from '../errors.ts';
+import { findBucket, invalidArgument, invalidRequest } from '../errors.ts';
 import { maximumUpload } from '../bodies/receive-request-body.ts';
 import { findCopySource } from '../objects/copy-source.ts';
 import type { ByteRange } from '../objects/ranges.ts';
@@ -42,7 +42,7 @@ export async function uploadPartCopy(state: S3State, input: UploadPartCopyReques
  * within the source.
  *
  * @param size bytes of the source
- * @throws AwsError InvalidArgument
+ * @throws AwsError InvalidArgument; InvalidRequest for one that starts behind the source
  */
 export function sourceRange(header: string | undefined, size: number): ByteRange {
   if (header === undefined) return { start: 0, end: size };
@@ -55,6 +55,7 @@ export function sourceRange(header: string | undefined, size: number): ByteRange
       `The ${name} value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy`,
     );
   }
+  if (Number(first) >= size) throw invalidRequest('The specified copy range is invalid for the source object size');
   if (Number(last) >= size) {
     throw invalidArgument(name, header, `Range specified is not valid for source object of size: ${size}`);
   }
