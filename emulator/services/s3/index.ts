@@ -60,9 +60,20 @@ function ownHeaders(state: S3State, request: RequestHead): Readonly<Record<strin
   const { path, labels } = bucketAddress(request);
   const bucket = state.buckets.get(labels['Bucket'] ?? '');
   return {
-    // Tells who asks at the wrong region's endpoint which one it is, so that SDKs can ask there.
-    ...(bucket && bucket.region !== state.region && { 'x-amz-bucket-region': bucket.region }),
+    // Tells who asks at the wrong region's endpoint which one it is, so that SDKs can ask there; listings always do.
+    ...(bucket &&
+      (bucket.region !== state.region || (path === '/' && listsObjects(request))) && {
+        'x-amz-bucket-region': bucket.region,
+      }),
     // S3 says so of HeadBucket, which has no body.
     ...(bucket && request.method === 'HEAD' && path === '/' && { 'content-type': 'application/xml' }),
   };
 }
+
+/** Whether a request for a bucket is ListObjects or ListObjectsV2, of whatever parameters: no sub-resource is named. */
+function listsObjects({ method, query }: RequestHead): boolean {
+  return method === 'GET' && query.split('&').every((part) => part === '' || listParameter.test(part));
+}
+
+const listParameter =
+  /^(list-type|prefix|delimiter|marker|max-keys|encoding-type|continuation-token|start-after|fetch-owner|x-id|x-amz-[^=]+)=/i;

@@ -110,6 +110,13 @@ test('an older version can be copied, a delete marker cannot', async ({ s3, buck
   });
 });
 
+test('a source may be encoded as a whole, with the slash behind the bucket', async ({ s3, bucket: Bucket }) => {
+  for (const CopySource of [`${Bucket}/${key}`, `/${Bucket}/${key}`].map(encodeURIComponent)) {
+    const { CopyObjectResult } = await copy(s3, Bucket, { CopySource });
+    expect(CopyObjectResult?.ETag).toBe(etag);
+  }
+});
+
 test('a source that there is not, or that is none, is refused', async ({ s3, bucket: Bucket }) => {
   await expect(copy(s3, Bucket, { CopySource: `${Bucket}/none` })).rejects.toMatchObject({ name: 'NoSuchKey' });
   await expect(copy(s3, Bucket, { CopySource: `${Bucket}-x/none` })).rejects.toMatchObject({ name: 'NoSuchBucket' });

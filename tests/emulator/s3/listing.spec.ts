@@ -91,3 +91,15 @@ test('a number without digits counts as none', async ({ emulator, bucket }) => {
   const answer = await send(emulator.endpoint, signed);
   expect(answer).toMatchObject({ status: 200, text: expect.stringContaining('<MaxKeys>1000</MaxKeys>') });
 });
+
+test('a listing says where its bucket is', async ({ emulator, bucket }) => {
+  const region = async (query: Record<string, string>) => {
+    const request = { method: 'GET', path: `/${bucket}`, query, headers: {}, body: '' };
+    const signed = await signInHeader(request, { ...credentials, service: 's3' }, new URL(emulator.endpoint).host);
+    const { headers } = await send(emulator.endpoint, signed);
+    return headers['x-amz-bucket-region'];
+  };
+  expect(await region({})).toBe('us-east-1');
+  expect(await region({ 'list-type': '2', prefix: 'a' })).toBe('us-east-1');
+  expect(await region({ acl: '' })).toBeUndefined();
+});
