@@ -39,6 +39,7 @@ function refuse(found: readonly Violation[], operation: OperationModel, input?: 
   if (mismatch) return new AwsError('SerializationException', mismatch.constraint);
   const own =
     tableNameIsMissing(violations, operation) ??
+    operatorIsNone(violations, operation) ??
     limitIsNone(violations, operation) ??
     batchIsOutOfBounds(violations, operation);
   return new AwsError('ValidationException', own ?? describeViolations(violations.map(inItsOrder)));
@@ -58,6 +59,14 @@ function tableNameIsMissing(violations: readonly Violation[], { name }: Operatio
   const isMissing = violations.some(({ kind, path }) => kind === 'required' && path === 'tableName');
   return isMissing && tableOperations.has(name)
     ? "The parameter 'TableName' is required but was not present in the request"
+    : undefined;
+}
+
+/** Reads look at their ConditionalOperator first, by themselves, and word it with an AND that is called ALL. */
+function operatorIsNone(violations: readonly Violation[], { name }: OperationModel): string | undefined {
+  if (name !== 'Query' && name !== 'Scan') return undefined;
+  return violations.some(({ kind, path }) => kind === 'enum' && path === 'conditionalOperator')
+    ? 'Failed to satisfy constraint: Member must satisfy enum value set: [ALL, OR]'
     : undefined;
 }
 

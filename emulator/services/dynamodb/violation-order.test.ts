@@ -36,3 +36,26 @@ test('a transaction tells of its token first; what has no place comes last', () 
   ]);
   expect(told('ListTables', ...violations)).toEqual(violations.map(({ path }) => path));
 });
+
+test('a new table tells of its definitions first, of writes before reads, and of global indexes before local ones', () => {
+  expect(
+    told(
+      'CreateTable',
+      of('keySchema', 'required'),
+      of('tableName', 'length'),
+      of('localSecondaryIndexes.1.member.indexName', 'length'),
+      of('globalSecondaryIndexes.1.member.indexName', 'length'),
+      of('provisionedThroughput.readCapacityUnits', 'range'),
+      of('provisionedThroughput.writeCapacityUnits', 'range'),
+      of('attributeDefinitions.1.member.attributeType'),
+    ),
+  ).toEqual([
+    'attributeDefinitions.1.member.attributeType',
+    'tableName',
+    'provisionedThroughput.writeCapacityUnits',
+    'provisionedThroughput.readCapacityUnits',
+    'keySchema',
+    'globalSecondaryIndexes.1.member.indexName',
+    'localSecondaryIndexes.1.member.indexName',
+  ]);
+});

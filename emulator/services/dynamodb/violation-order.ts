@@ -1,8 +1,10 @@
 import type { Violation } from '../../protocols/service-model.ts';
 
-// The writes of one item read a request in two ways. One that lacks a member is read as it always was: every
-// violation is told, in an order that is no order of the API's model. Any other stops early.
-// Observed by the public conformance suite paritysuite/dynamodb-conformance in eu-west-2 and us-east-1 (2026).
+// AWS tells violations in an order of each operation, which is no order of the API's model. The writes of one item
+// read a request in two ways: one that lacks a member is read as it always was, and every violation is told. Any
+// other stops early.
+// Observed by the public conformance suite paritysuite/dynamodb-conformance in eu-west-2 and us-east-1 (2026); the
+// tables' and reads' own also by the tests of dynalite.
 
 /** Which violations an operation tells, in its order. */
 export function toldViolations(operation: string, violations: readonly Violation[]): readonly Violation[] {
@@ -44,12 +46,25 @@ const memberOrders: Readonly<Record<string, readonly string[]>> = {
     'conditionalOperator',
     'key',
   ],
+  CreateTable: [
+    'attributeDefinitions',
+    'tableName',
+    'billingMode',
+    'provisionedThroughput.writeCapacityUnits',
+    'provisionedThroughput',
+    'keySchema',
+    'globalSecondaryIndexes',
+    'localSecondaryIndexes',
+  ],
+  UpdateTable: ['tableName', 'provisionedThroughput.writeCapacityUnits', 'provisionedThroughput'],
+  Query: ['select', 'indexName', 'returnConsumedCapacity', 'queryFilter', 'tableName'],
+  Scan: ['select', 'indexName', 'totalSegments', 'returnConsumedCapacity', 'tableName', 'scanFilter'],
   GetItem: ['returnConsumedCapacity', 'attributesToGet', 'tableName', 'key'],
   TransactWriteItems: ['clientRequestToken', 'returnConsumedCapacity', 'returnItemCollectionMetrics', 'transactItems'],
 };
 
 /** What the order does not name comes last. */
 function place(order: readonly string[], { path }: Violation): number {
-  const index = order.indexOf(path.replace(/\..*$/s, ''));
+  const index = order.findIndex((member) => path === member || path.startsWith(`${member}.`));
   return index === -1 ? order.length : index;
 }

@@ -283,6 +283,10 @@ test("what the framework checks is refused in DynamoDB's own words", async ({ dy
     message:
       "1 validation error detected: Value 'INVALID' at 'select' failed to satisfy constraint: Member must satisfy enum value set: [SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES, ALL_PROJECTED_ATTRIBUTES]",
   });
+  const legacy = { TableName: uniqueName, ConditionalOperator: 'XOR' as 'OR', Select: 'INVALID' as 'COUNT' };
+  await expect(dynamodb.send(new QueryCommand(legacy))).rejects.toMatchObject({
+    message: 'Failed to satisfy constraint: Member must satisfy enum value set: [ALL, OR]',
+  });
 });
 
 test('what the emulator could only forget is refused by name', async ({ dynamodb, createTable }) => {
