@@ -26,3 +26,13 @@ test('answers of other services carry none', () => {
   const answer = awsJson('1.1').serialize(logsModel, operation(logsModel, 'DescribeLogGroups'), {}, 'id');
   expect(answer.headers).toEqual({ 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': 'id' });
 });
+
+test('a refusal names its message as AWS does, capitalised beside the item of a condition that failed', () => {
+  const bodyOf = (error: AwsError): unknown =>
+    JSON.parse(Buffer.from(awsJson('1.0').serializeError(dynamodbModel, error, 'id').body as Buffer).toString());
+  const failed = (members: Record<string, unknown>) =>
+    bodyOf(new AwsError('ConditionalCheckFailedException', 'Failed.', { members }));
+  expect(failed({})).toEqual({ __type: expect.any(String), message: 'Failed.' });
+  const Item = { pk: { S: 'a' } };
+  expect(failed({ Item })).toEqual({ __type: expect.any(String), Message: 'Failed.', Item });
+});

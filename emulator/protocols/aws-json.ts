@@ -60,11 +60,12 @@ export function awsJson(version: '1.0' | '1.1'): Protocol {
     },
 
     serializeError(model, error, requestId) {
-      const { code, status, schema, message, members } = wireError(model, error);
+      const wire = wireError(model, error);
+      const { code, status, schema, message, members } = wire;
       const body = JSON.stringify({
         __type: model.errorType?.(code) ?? code,
         ...(schema && (compiled(model).encoder(schema)(members) as object)),
-        ...(message && { [errorMessageMember(code, schema)]: message }),
+        ...(message && { [errorMessageMember(wire)]: message }),
       });
       return answer(model, status, requestId, body);
     },

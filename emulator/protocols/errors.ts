@@ -31,7 +31,9 @@ export function wireError(model: ServiceModel, error: AwsError): WireError {
 }
 
 /** Whether an error says `message` or `Message`: its shape knows; AWS's framework itself says the latter. */
-export function errorMessageMember(code: string, schema: NormalizedSchema | undefined): string {
+export function errorMessageMember({ code, schema, members }: WireError): string {
+  // DynamoDB capitalises it in the one error of its own that may have an item, when it has.
+  if (code === 'ConditionalCheckFailedException' && members['Item'] !== undefined) return 'Message';
   if (!schema) return code === 'SerializationException' ? 'Message' : 'message';
   return [...schema.structIterator()].find(([name]) => name.toLowerCase() === 'message')?.[0] ?? 'message';
 }

@@ -23,7 +23,8 @@ export const restJson = restProtocol({
   requestIdHeaders: (requestId) => ({ 'x-amzn-requestid': requestId }),
 
   serializeError(model, error, requestId) {
-    const { code, status, schema, message, members } = wireError(model, error);
+    const wire = wireError(model, error);
+    const { code, status, schema, message, members } = wire;
     const headers: Record<string, string> = {
       'content-type': 'application/json',
       'x-amzn-requestid': requestId,
@@ -32,7 +33,7 @@ export const restJson = restProtocol({
     if (schema) errorHeaders(schema)(members, headers);
     const body = {
       ...(schema && (encoderOf(schema)(members) as object)),
-      ...(message && { [errorMessageMember(code, schema)]: message }),
+      ...(message && { [errorMessageMember(wire)]: message }),
     };
     return { status, headers, body: JSON.stringify(body) };
   },

@@ -11,6 +11,7 @@ import { newStreamLabel, refuseMalformedStream } from './streams.ts';
 import { readTableDefinition } from './table-definition.ts';
 import type { TableRecord } from './table-record.ts';
 import { readTags } from './tags.ts';
+import { readWarmThroughput } from './warm-throughput.ts';
 
 /**
  * CreateTable. The answer says CREATING, as AWS's does; the table is there and ACTIVE at once.
@@ -20,6 +21,7 @@ import { readTags } from './tags.ts';
 export function createTable(state: DynamodbState, input: CreateTableInput): unknown {
   refuseNotThere('CreateTable', input);
   const { globalIndexes, ...definition } = readTableDefinition(input);
+  const warmThroughput = readWarmThroughput(definition.billingMode, input.WarmThroughput, 'table');
   refuseMalformedStream(input.StreamSpecification, 'CreateTable');
   const sse = readEncryption(input.SSESpecification);
   const tags = readTags(input.Tags);
@@ -38,7 +40,7 @@ export function createTable(state: DynamodbState, input: CreateTableInput): unkn
     store: createTableStore(definition.key, [...definition.localIndexes, ...globalIndexes.map(({ schema }) => schema)]),
     globalIndexes: new Map(globalIndexes.map((index) => [index.schema.name, index])),
     payPerRequestSince: definition.billingMode === 'PAY_PER_REQUEST' ? now : undefined,
-    warmThroughput: input.WarmThroughput,
+    warmThroughput,
     tableClass: input.TableClass && { name: input.TableClass },
     deletionProtection: input.DeletionProtectionEnabled ?? false,
     sse,

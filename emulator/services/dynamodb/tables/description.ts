@@ -13,6 +13,7 @@ import type { IndexSchema, KeySchema } from '../storage/table-store.ts';
 import type { DynamodbState } from '../state.ts';
 import { keyArn } from './encryption.ts';
 import type { GlobalIndexRecord, TableRecord, ThroughputRecord } from './table-record.ts';
+import { initialWarmThroughput } from './warm-throughput.ts';
 
 /** What a description shows of what an operation has just begun; all of it is done at the next one. */
 export interface InTransition {
@@ -70,7 +71,7 @@ export function describeTable(
     OnDemandThroughput: onDemand ? table.onDemandThroughput : undefined,
     WarmThroughput:
       status.table === 'ACTIVE'
-        ? { ...(table.warmThroughput ?? warmOf(table.throughput, onDemand)), Status: 'ACTIVE' }
+        ? { ...(table.warmThroughput ?? initialWarmThroughput(table.throughput, onDemand)), Status: 'ACTIVE' }
         : undefined,
   };
 }
@@ -101,7 +102,7 @@ function describeGlobalIndex(
     OnDemandThroughput: onDemand ? record.onDemandThroughput : undefined,
     WarmThroughput:
       status === 'ACTIVE'
-        ? { ...(record.warmThroughput ?? warmOf(record.throughput, onDemand)), Status: 'ACTIVE' }
+        ? { ...(record.warmThroughput ?? initialWarmThroughput(record.throughput, onDemand)), Status: 'ACTIVE' }
         : undefined,
   };
 }
@@ -133,13 +134,4 @@ function describeThroughput({
     ReadCapacityUnits,
     WriteCapacityUnits,
   };
-}
-
-/** What a new table sustains at once (developer guide, "Understanding DynamoDB warm throughput"). */
-function warmOf(
-  { ReadCapacityUnits, WriteCapacityUnits }: ThroughputRecord,
-  onDemand: boolean,
-): { ReadUnitsPerSecond: number; WriteUnitsPerSecond: number } {
-  if (onDemand) return { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4_000 };
-  return { ReadUnitsPerSecond: ReadCapacityUnits, WriteUnitsPerSecond: WriteCapacityUnits };
 }

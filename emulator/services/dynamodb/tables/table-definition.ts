@@ -20,6 +20,7 @@ import {
 } from './key-definition.ts';
 import { invalid, invalidParameters } from './refusals.ts';
 import type { GlobalIndexRecord, TableRecord, ThroughputRecord } from './table-record.ts';
+import { readWarmThroughput } from './warm-throughput.ts';
 
 /** What CreateTable asks for, checked. */
 export type TableDefinition = Pick<
@@ -89,7 +90,7 @@ export function readGlobalIndex(
     schema: { name, key, projected },
     throughput,
     onDemandThroughput: readOnDemandThroughput(billingMode, index.OnDemandThroughput),
-    warmThroughput: index.WarmThroughput,
+    warmThroughput: readWarmThroughput(billingMode, index.WarmThroughput, `index ${name}`),
   };
 }
 
