@@ -3,8 +3,9 @@ import { defineServiceModel, type OperationModel, type Violation } from '../../p
 import { describeViolations } from '../../protocols/violations.ts';
 import { AwsError } from '../../service.ts';
 import constraints from './constraints.json' with { type: 'json' };
+import { describeInFramework } from './items/framework-refusals.ts';
 import { namesViolations } from './tables/table-names.ts';
-import { toldViolations } from './violation-order.ts';
+import { isReadByFramework, toldViolations } from './violation-order.ts';
 
 /** The shapes of DynamoDB's API live in this Java package, which its errors name. */
 const javaPackage = 'com.amazonaws.dynamodb.v20120810';
@@ -18,6 +19,9 @@ const newTable = {
   TableName: { min: 3, max: 255, pattern: '[a-zA-Z0-9_.-]+' },
 };
 
+/** What the API's model says of tags, and DynamoDB does not leave to the framework; see tables/tags.ts. */
+const tags = { Tag: {}, UntagResourceInput: { ...constraints.structures.UntagResourceInput, TagKeys: {} } };
+
 /** Amazon DynamoDB on the wire. */
 export const dynamodbModel = defineServiceModel({
   name: 'dynamodb',
@@ -27,22 +31,25 @@ export const dynamodbModel = defineServiceModel({
   javaPackage,
   answersWithCrc32: true,
   schemas,
-  constraints: { ...constraints, structures: { ...constraints.structures, CreateTableInput: newTable } },
+  constraints: { ...constraints, structures: { ...constraints.structures, CreateTableInput: newTable, ...tags } },
   refuse,
   errorType,
 });
 
 /** DynamoDB refuses with a ValidationException in the framework's words, some of them its own. */
 function refuse(found: readonly Violation[], operation: OperationModel, input?: unknown): AwsError {
-  const violations = [...malformedNames(operation, input), ...toldViolations(operation.name, found)];
+  const violations = [...malformedNames(operation, input), ...toldViolations(operation.name, found, input)];
   const mismatch = violations.find(({ kind }) => kind === 'type');
   if (mismatch) return new AwsError('SerializationException', mismatch.constraint);
   const own =
     tableNameIsMissing(violations, operation) ??
     operatorIsNone(violations, operation) ??
+    tagIsIncomplete(violations) ??
+    tableClassIsNone(violations) ??
     limitIsNone(violations, operation) ??
     batchIsOutOfBounds(violations, operation);
-  return new AwsError('ValidationException', own ?? describeViolations(violations.map(inItsOrder)));
+  const describe = isReadByFramework(operation.name, violations, input) ? describeInFramework : describeViolations;
+  return new AwsError('ValidationException', own ?? describe(violations.map(inItsOrder)));
 }
 
 /** BatchGetItem tells of names that no table has together with what else is wrong. */
@@ -60,6 +67,23 @@ function tableNameIsMissing(violations: readonly Violation[], { name }: Operatio
   return isMissing && tableOperations.has(name)
     ? "The parameter 'TableName' is required but was not present in the request"
     : undefined;
+}
+
+/** A tag lacks its key or its value. */
+function tagIsIncomplete(violations: readonly Violation[]): string | undefined {
+  const [, missing] = violations.map(({ path }) => /^tags\.\d+\.member\.(key|value)$/.exec(path)).find(Boolean) ?? [];
+  if (missing === undefined) return undefined;
+  return missing === 'key'
+    ? 'The Tag Key provided is invalid, Key: null'
+    : 'The Tag Value provided is invalid, Value: null';
+}
+
+function tableClassIsNone(violations: readonly Violation[]): string | undefined {
+  if (violations.length === 0 || violations.some(({ path }) => path !== 'tableClass')) return undefined;
+  return (
+    'Invalid table-class parameter provided. Please try again with a valid table-class value: ' +
+    '[STANDARD, STANDARD_INFREQUENT_ACCESS].'
+  );
 }
 
 /** Reads look at their ConditionalOperator first, by themselves, and word it with an AND that is called ALL. */

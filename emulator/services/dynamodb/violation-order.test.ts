@@ -23,7 +23,24 @@ test('a write with its key tells of the table alone, an update of one value alon
     expect(told(operation, ...values, of('tableName', 'length'))).toEqual(['tableName']);
   }
   expect(told('UpdateItem', ...values)).toEqual(['returnValues']);
-  expect(told('PutItem', ...values)).toEqual(['returnValues', 'returnConsumedCapacity']);
+  expect(told('UpdateItem', of('returnConsumedCapacity'))).toEqual(['returnConsumedCapacity']);
+  expect(told('PutItem', ...values, of('returnItemCollectionMetrics'))).toEqual([
+    'returnConsumedCapacity',
+    'returnValues',
+    'returnItemCollectionMetrics',
+  ]);
+});
+
+test('a write that nests too deep for the framework tells all that is wrong', () => {
+  let deep: unknown = { S: 'leaf' };
+  for (let wraps = 0; wraps < 63; wraps++) deep = { M: { n: deep } };
+  const violations = [of('returnValues'), of('returnConsumedCapacity'), of('tableName', 'length')];
+  const all = ['returnConsumedCapacity', 'tableName', 'returnValues'];
+  const toldOf = (input: unknown) => toldViolations('UpdateItem', violations, input).map(({ path }) => path);
+  expect(toldOf({ Key: { pk: deep } })).toEqual(all);
+  expect(toldOf({ Expected: { a: { Value: deep } } })).toEqual(all);
+  expect(toldOf({ Expected: { a: { AttributeValueList: [deep] } } })).toEqual(all);
+  expect(toldOf({ Key: { pk: { S: 'a' } } })).toEqual(['tableName']);
 });
 
 test('a transaction tells of its token first; what has no place comes last', () => {

@@ -12,9 +12,10 @@ import { openScope, refuseUnused } from '../expressions/scope.ts';
 import { parseUpdate, type Update } from '../expressions/update.ts';
 import { invalid } from '../tables/refusals.ts';
 import type { Item } from '../values/attribute-value.ts';
-import { nestingOf, normalizeItem } from '../values/normalize.ts';
+import { normalizeItem } from '../values/normalize.ts';
 import { itemSize, maximumItemSize } from '../values/size.ts';
 import { currentWordingOf } from '../values/wording.ts';
+import { isReadable, type WrittenValues } from './readable-nesting.ts';
 
 /** What a write says besides its table and item. */
 export interface WriteParameters {
@@ -51,28 +52,9 @@ export function checkingRequest<Read>(input: WrittenValues, read: () => Read): R
   } catch (error) {
     if (!(error instanceof AwsError) || error.code !== 'ValidationException') throw error;
     if (/^\d+ validation errors? detected: /.test(error.message)) throw error;
-    if (deepestOf(input) > readableNesting) throw error;
+    if (!isReadable(input)) throw error;
     throw invalid(`1 validation error detected: ${currentWordingOf(error)}`);
   }
-}
-
-/** Where a request of a write has values. */
-interface WrittenValues {
-  readonly Item?: object | undefined;
-  readonly Key?: object | undefined;
-  readonly ExpressionAttributeValues?: object | undefined;
-  readonly Expected?: Readonly<Record<string, ExpectedAttributeValue>> | undefined;
-}
-
-/** Lists and maps that a value may lie in for the framework (observed in eu-west-2 and us-east-1, 2026). */
-const readableNesting = 62;
-
-function deepestOf({ Item, Key, ExpressionAttributeValues, Expected }: WrittenValues): number {
-  const expected = Object.values(Expected ?? {}).map(({ Value, AttributeValueList = [] }) => [
-    Value,
-    ...AttributeValueList,
-  ]);
-  return Math.max(...[Item, Key, ExpressionAttributeValues, ...expected].map(nestingOf));
 }
 
 /**
