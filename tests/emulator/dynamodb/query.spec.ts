@@ -226,6 +226,20 @@ const refusals: readonly (readonly [what: string, input: Partial<QueryInput>, me
     `${invalid}Global secondary index partial does not project [unseen]`,
   ],
   [
+    'a filter on what a global index lacks',
+    { ...red, IndexName: 'partial', FilterExpression: 'unseen = :c' },
+    `${invalid}Secondary index partial does not project one or more filter attributes: [unseen]`,
+  ],
+  [
+    'a filter on what a local index lacks, even where it shows all',
+    {
+      IndexName: 'by-size',
+      Select: 'ALL_ATTRIBUTES',
+      FilterExpression: 'attribute_exists(unseen) OR attribute_exists(shown)',
+    },
+    `${invalid}Secondary index by-size does not project one or more filter attributes: [shown, unseen]`,
+  ],
+  [
     'projected attributes of no index',
     { Select: 'ALL_PROJECTED_ATTRIBUTES' },
     `${invalid}ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName`,

@@ -4,10 +4,11 @@ import { readPage } from '../reads/page.ts';
 import { refuseNestedKeys } from '../reads/parameters.ts';
 import { readSelection } from '../reads/selection.ts';
 import { findTarget, namesOf, type ReadTarget } from '../reads/target.ts';
+import { refuseUnprojected, unprojectedOf } from '../reads/unprojected.ts';
 import { sortableText } from '../storage/order-preserving.ts';
 import { projectInto } from '../storage/table-store.ts';
 import { findIndex } from '../tables/lookup.ts';
-import { invalid, invalidParameters } from '../tables/refusals.ts';
+import { invalid } from '../tables/refusals.ts';
 import type { TableRecord } from '../tables/table-record.ts';
 import type { Item } from '../values/attribute-value.ts';
 import { type KeyBranch, type KeyRead, planBranches, readsOf } from './key-plan.ts';
@@ -138,26 +139,16 @@ function inOrder(
  * A read by the key of an index looks at what the index holds only. The rule is AWS's: it is refused when every
  * branch looks at more, and told of the last one.
  */
-function refuseUnprojectedFilters({ table, index }: ReadTarget, branches: readonly KeyBranch[]): void {
-  if (!index || index.projected === 'all') return;
-  const held = new Set([...index.projected, ...namesOf(table.key), ...namesOf(index.key)]);
+function refuseUnprojectedFilters(target: ReadTarget, branches: readonly KeyBranch[]): void {
   let last: readonly string[] = [];
   for (const { predicates } of branches) {
-    const names = predicates.flatMap(pathsOf).map(([name]) => name);
-    last = [...new Set(names)].filter((name) => !held.has(name));
+    last = unprojectedOf(
+      target,
+      predicates.flatMap(pathsOf).map(([name]) => name),
+    );
     if (last.length === 0) return;
   }
-  throw invalidParameters(
-    `Secondary index ${index.name} does not project one or more filter attributes: ` +
-      `[${last.toSorted((a, b) => hashOrder(a) - hashOrder(b)).join(', ')}]`,
-  );
-}
-
-/** AWS lists them as a small hash set of Java has them. */
-function hashOrder(name: string): number {
-  let hash = 0;
-  for (let at = 0; at < name.length; at += 1) hash = (Math.imul(hash, 31) + name.charCodeAt(at)) | 0;
-  return (hash ^ (hash >>> 16)) & 15;
+  refuseUnprojected(target, last);
 }
 
 /** Filters see what the index holds, even where the whole item is fetched to be shown. */

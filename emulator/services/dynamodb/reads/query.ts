@@ -13,6 +13,7 @@ import { refuseDuplicates, refuseNestedKeys } from './parameters.ts';
 import { readSelection, refuseMisfitSelect } from './selection.ts';
 import { checkQueryStart, readStartKey, refuseMisfitStart } from './start-key.ts';
 import { findTarget, namesOf, type ReadTarget } from './target.ts';
+import { refuseUnprojected, unprojectedOf } from './unprojected.ts';
 
 /**
  * Query: one partition of a table or index, in the order of its sort key.
@@ -49,6 +50,7 @@ export function query(state: DynamodbState, input: QueryInput): Page {
   refuseNestedKeys(table, projection);
   if (filter) refuseKeyInFilter(target, filter, input.QueryFilter ? 'QueryFilter' : 'Filter Expression');
   const selection = readSelection(target, input.Select, projection);
+  if (filter) refuseUnprojected(target, unprojectedOf(target, filter.attributes));
   refuseNestedKeys(table, filter);
 
   const forward = input.ScanIndexForward ?? true;
