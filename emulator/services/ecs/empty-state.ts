@@ -1,4 +1,5 @@
 import type { EcsDependencies, EcsState } from './state.ts';
+import { createServiceScheduler } from './services/scheduler.ts';
 import { createTaskSupervisor } from './tasks/task-supervisor.ts';
 
 /** What ECS knows of a region that nobody has used yet. */
@@ -17,5 +18,6 @@ export function emptyState(region: string, dependencies: EcsDependencies): EcsSt
     clientTokens: new Map(),
     tags: new Map(),
   };
-  return { ...state, supervisor: createTaskSupervisor(state) };
+  const supervised = { ...state, supervisor: createTaskSupervisor(state) };
+  return { ...supervised, scheduler: createServiceScheduler(supervised) };
 }

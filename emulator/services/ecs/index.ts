@@ -35,6 +35,7 @@ export function createEcsService(dependencies: EcsDependencies): Service<EcsStat
     async reset() {
       const forgotten = [...states.values()];
       states.clear();
+      for (const { scheduler } of forgotten) scheduler.shutdown();
       await Promise.all(forgotten.map(({ supervisor }) => supervisor.shutdown()));
     },
   };

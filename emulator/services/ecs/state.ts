@@ -14,6 +14,8 @@ import type { Clock } from '../../clock.ts';
 import type { ContainerRuntime } from '../../runtimes/runtime.ts';
 import type { LogSink } from '../logs/log-sink.ts';
 import type { ClientTokenUse } from './tasks/client-tokens.ts';
+import type { ServiceRollout } from './services/service-rollout.ts';
+import type { ServiceScheduler } from './services/scheduler.ts';
 import type { TaskSupervisor } from './tasks/task-supervisor.ts';
 
 /** What ECS needs of the emulator around it. */
@@ -77,6 +79,8 @@ export interface EcsState {
   readonly tags: Map<string, Tag[]>;
   /** Runs the containers of this region's tasks. */
   readonly supervisor: TaskSupervisor;
+  /** Starts and stops the tasks of this region's services. */
+  readonly scheduler: ServiceScheduler;
 }
 
 export interface ClusterRecord {
@@ -133,4 +137,6 @@ export interface ServiceRecord {
   readonly service: Service & { serviceArn: string; serviceName: string; clusterArn: string };
   /** The CreateService request that made it, as canonical JSON: the same clientToken must come with the same request. */
   readonly createRequest: string;
+  /** What the scheduler knows of it. */
+  readonly rollout: ServiceRollout;
 }

@@ -3,6 +3,7 @@ import {
   type CreateServiceCommandInput,
   CreateServiceCommand,
   DeleteServiceCommand,
+  type Deployment,
   DescribeServicesCommand,
   type ECSClient,
   ListServicesByNamespaceCommand,
@@ -24,6 +25,7 @@ interface ServiceFixtures {
   /** The ARN of revision 2, for Fargate. */
   fargate: string;
   create: (input?: Partial<CreateServiceCommandInput>) => Promise<Service>;
+  deploymentsOf: (service: string) => Promise<Deployment[] | undefined>;
 }
 
 const network = { awsvpcConfiguration: { subnets: ['subnet-1'], securityGroups: ['sg-1'] } };
@@ -59,6 +61,12 @@ const test = base.extend<ServiceFixtures>({
         }),
       );
       return service ?? {};
+    });
+  },
+  deploymentsOf: async ({ ecs, name }, use) => {
+    await use(async (service) => {
+      const described = await ecs.send(new DescribeServicesCommand({ cluster: name, services: [service] }));
+      return described.services?.[0]?.deployments;
     });
   },
 });
@@ -99,6 +107,15 @@ test('a new service has the defaults of AWS and a PRIMARY deployment', async ({ 
         rolloutStateReason: expect.stringMatching(/^ECS deployment ecs-svc\/\d{19} in progress\.$/),
       },
     ],
+    currentServiceDeployment: expect.stringMatching(new RegExp(`:service-deployment/${name}/web/[\\w-]{21}$`)),
+    currentServiceRevisions: [
+      {
+        arn: expect.stringMatching(new RegExp(`:service-revision/${name}/web/\\d{19}$`)),
+        requestedTaskCount: 2,
+        runningTaskCount: 0,
+        pendingTaskCount: 0,
+      },
+    ],
     events: [],
     loadBalancers: [],
     serviceRegistries: [],
@@ -114,9 +131,9 @@ test('a new service has the defaults of AWS and a PRIMARY deployment', async ({ 
   });
 });
 
-test('a service that desires nothing has completed its deployment', async ({ create }) => {
-  const { deployments } = await create({ desiredCount: 0 });
-  expect(deployments).toMatchObject([
+test('a service that desires nothing completes its deployment at once', async ({ create, deploymentsOf }) => {
+  expect(await create({ desiredCount: 0 })).toMatchObject({ deployments: [{ rolloutState: 'IN_PROGRESS' }] });
+  expect(await deploymentsOf('web')).toMatchObject([
     { rolloutState: 'COMPLETED', rolloutStateReason: expect.stringMatching(/^ECS deployment \S+ completed\.$/) },
   ]);
 });
@@ -453,8 +470,9 @@ test('a change of the desired count starts no deployment', async ({ create, ecs,
   expect(service?.deployments).toHaveLength(1);
 });
 
-test('a new task definition starts a deployment, beside which the old one stays until it completes', async ({
+test('a new task definition starts a deployment, beside which the old one stays until it is replaced', async ({
   create,
+  deploymentsOf,
   ecs,
   name,
   bridge,
@@ -475,18 +493,18 @@ test('a new task definition starts a deployment, beside which the old one stays 
     ],
   });
   // Scaled to 0 there is nothing left to do, so the newest deployment is the only one.
-  const scaledIn = await update({ desiredCount: 0 });
-  expect(scaledIn?.deployments).toMatchObject([{ taskDefinition: revision2, rolloutState: 'COMPLETED' }]);
-  expect(scaledIn?.deployments).toHaveLength(1);
+  await update({ desiredCount: 0 });
+  expect(await deploymentsOf('web')).toEqual([
+    expect.objectContaining({ taskDefinition: revision2, rolloutState: 'COMPLETED' }),
+  ]);
 });
 
-test('a forced deployment gets an id of its own', async ({ create, ecs, name }) => {
+test('a forced deployment gets an id of its own', async ({ create, deploymentsOf, ecs, name }) => {
   const before = await create();
-  const { service } = await ecs.send(
-    new UpdateServiceCommand({ cluster: name, service: 'web', forceNewDeployment: true }),
-  );
-  expect(service?.deployments).toHaveLength(1);
-  expect(service?.deployments?.[0]?.id).not.toBe(before.deployments?.[0]?.id);
+  await ecs.send(new UpdateServiceCommand({ cluster: name, service: 'web', forceNewDeployment: true }));
+  const deployments = await deploymentsOf('web');
+  expect(deployments).toHaveLength(1);
+  expect(deployments?.[0]?.id).not.toBe(before.deployments?.[0]?.id);
 });
 
 test('an update changes what it names and keeps the rest', async ({ create, ecs, name }) => {

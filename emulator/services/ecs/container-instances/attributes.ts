@@ -40,6 +40,7 @@ export const attributeOperations = {
         applied.push(withTarget(record, kept));
       }
     }
+    state.scheduler.wakeCluster(clusterName);
     return { attributes: applied };
   },
 
@@ -59,6 +60,7 @@ export const attributeOperations = {
         deleted.push(withTarget(record, current));
       }
     }
+    state.scheduler.wakeCluster(clusterName);
     return { attributes: deleted };
   },
 

@@ -46,6 +46,7 @@ export function containerInstanceRoutes(states: () => Iterable<EcsState>): Contr
           const state = stateWithCluster([...states()], cluster, region);
           const { clusterName } = requireCluster(state, cluster).cluster;
           const records = addContainerInstances(state, { cluster: clusterName, ...options });
+          state.scheduler.wakeCluster(clusterName);
           answer(response, 201, {
             containerInstanceArns: records.map(({ instance }) => instance.containerInstanceArn),
           });

@@ -2,6 +2,7 @@ import { expect, test } from '@playwright/test';
 import type { RequestContext } from '../../../service.ts';
 import { clusterOperations } from '../clusters/operations.ts';
 import { serviceTasks } from '../services/deployments.ts';
+import { newRollout } from '../services/service-rollout.ts';
 import type { ContainerInstanceRecord, ServiceRecord, TaskRecord } from '../state.ts';
 import { settle, type TaskTestBench, taskTestBench } from '../tasks/task-test-bench.ts';
 import { containerInstanceOperations } from './operations.ts';
@@ -35,10 +36,20 @@ test('a service does not count a task that lost its instance by force, so that a
   const service: ServiceRecord = {
     service: { serviceArn: 'arn', serviceName: 'web', clusterArn },
     createRequest: '{}',
+    rollout: newRollout(),
   };
-  expect(serviceTasks(bench.state, service)).toEqual([task]);
+  service.rollout.tasks.set(task.task.taskArn, {
+    record: task,
+    deploymentId: 'ecs-svc/1',
+    isHealthy: true,
+    isJudged: false,
+    isLeaving: false,
+    isMember: true,
+    round: 0,
+  });
+  expect(serviceTasks(service)).toEqual([task]);
   deregisterByForce(bench, instance);
-  expect(serviceTasks(bench.state, service)).toEqual([]);
+  expect(serviceTasks(service)).toEqual([]);
 });
 
 test('a cluster is deleted beside a task that lost its instance by force, not beside one that is stopping', async () => {

@@ -37,6 +37,7 @@ export const containerInstanceOperations = {
         ? registerInstance(state, registration)
         : reconnect(state, input.containerInstanceArn, registration);
     if (input.tags) setTags(state, record.instance.containerInstanceArn, input.tags);
+    state.scheduler.wakeCluster(clusterName);
     return { containerInstance: describe(state, record, ['TAGS']) };
   },
 
@@ -70,6 +71,7 @@ export const containerInstanceOperations = {
     if (running.length > 0 && input.force !== true) throw invalidParameter('Found running tasks on the instance.');
     for (const task of running) task.isOrphaned = true;
     change(record, { status: 'INACTIVE', agentConnected: false });
+    state.scheduler.wakeCluster(clusterName);
     return { containerInstance: describe(state, record, ['TAGS']) };
   },
 
@@ -90,6 +92,7 @@ export const containerInstanceOperations = {
         changed.push(describe(state, record, [], tasksOn));
       }
     }
+    state.scheduler.wakeCluster(clusterName);
     return { containerInstances: changed, failures };
   },
 

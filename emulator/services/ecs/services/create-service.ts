@@ -15,6 +15,7 @@ import type { EcsState, ServiceRecord } from '../state.ts';
 import { setTags, validateTags } from '../tags/rules.ts';
 import { requireTaskDefinition } from '../task-definitions/task-definitions.ts';
 import { startDeployment } from './deployments.ts';
+import { newRollout } from './service-rollout.ts';
 import { findService } from './lookup.ts';
 import { withNamespace } from './service-connect.ts';
 import { runsOnFargate, validateExecuteCommand, validateRole, validateService } from './service-rules.ts';
@@ -44,7 +45,7 @@ export function createService(state: EcsState, input: CreateServiceRequest, cont
   validateService(cluster, service, definition);
   validateExecuteCommand(service, definition, 'created');
   if (input.role !== undefined) validateRole(service, definition);
-  const record: ServiceRecord = { service, createRequest: request };
+  const record: ServiceRecord = { service, createRequest: request, rollout: newRollout() };
   startDeployment(state, record, {
     ...(input.serviceConnectConfiguration
       ? { serviceConnectConfiguration: withNamespace(cluster, input.serviceConnectConfiguration) }
@@ -56,6 +57,7 @@ export function createService(state: EcsState, input: CreateServiceRequest, cont
   state.services.delete(service.serviceArn);
   state.services.set(service.serviceArn, record);
   setTags(state, service.serviceArn, input.tags ?? []);
+  state.scheduler.wake(record);
   return record;
 }
 
@@ -76,6 +78,7 @@ function validateRequest(input: CreateServiceRequest): void {
   if (strategy !== 'ROLLING') {
     throw unsupported(`The ${strategy} deployment strategy is not supported here; use ROLLING.`);
   }
+  refuseAlarms(input.deploymentConfiguration);
   if (!input.taskDefinition) throw invalidParameter('TaskDefinition can not be blank.');
   if (input.launchType !== undefined && (input.capacityProviderStrategy ?? []).length > 0) {
     throw invalidParameter(
@@ -87,6 +90,16 @@ function validateRequest(input: CreateServiceRequest): void {
       'The daemon scheduling strategy does not support a desired count for services. Remove the desired count value and try again',
     );
   }
+}
+
+/**
+ * Deployment alarms need CloudWatch alarms, which are not here; they are taken as long as they are off.
+ *
+ * @throws AwsError UnsupportedFeatureException when they are on
+ */
+export function refuseAlarms(configuration: DeploymentConfiguration | undefined): void {
+  if (configuration?.alarms?.enable !== true) return;
+  throw unsupported('Deployment alarms are not supported here; use the deployment circuit breaker.');
 }
 
 /** The service as DescribeServices will show it, with AWS's defaults filled in. */

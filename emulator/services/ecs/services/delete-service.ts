@@ -4,6 +4,7 @@ import { invalidParameter, serviceNotFound } from '../errors.ts';
 import type { EcsState, ServiceRecord } from '../state.ts';
 import { serviceTasks, settleDeployments } from './deployments.ts';
 import { requireService } from './lookup.ts';
+import { cancelTimers } from './service-rollout.ts';
 
 /**
  * DeleteService: the service is DRAINING until its last task is stopping, then INACTIVE.
@@ -18,7 +19,7 @@ export function deleteService(state: EcsState, input: DeleteServiceRequest): Ser
   const { service } = record;
   if (service.status === 'INACTIVE') throw serviceNotFound();
   if (service.status === 'DRAINING') return service;
-  settleDeployments(state, record);
+  settleDeployments(record);
   if (input.force !== true && service.schedulingStrategy !== 'DAEMON') {
     if ((service.desiredCount ?? 0) > 0) {
       throw invalidParameter('The service cannot be stopped while it is scaled above 0.');
@@ -28,7 +29,7 @@ export function deleteService(state: EcsState, input: DeleteServiceRequest): Ser
     }
   }
   drain(state, record);
-  settleDeployments(state, record);
+  settleDeployments(record);
   const draining = structuredClone(service);
   inactivateOnceDrained(state, record);
   return draining;
@@ -36,10 +37,12 @@ export function deleteService(state: EcsState, input: DeleteServiceRequest): Ser
 
 function drain(state: EcsState, record: ServiceRecord): void {
   Object.assign(record.service, { status: 'DRAINING', desiredCount: 0 });
-  for (const task of serviceTasks(state, record)) {
-    state.supervisor.stop(task, {
+  cancelTimers(record.rollout);
+  for (const scheduled of record.rollout.tasks.values()) {
+    scheduled.isLeaving = true;
+    state.supervisor.stop(scheduled.record, {
       code: 'ServiceSchedulerInitiated',
-      reason: `Scaling activity initiated by (deployment ${task.task.startedBy ?? ''})`,
+      reason: `Scaling activity initiated by (deployment ${scheduled.deploymentId})`,
     });
   }
 }
@@ -53,8 +56,9 @@ function inactivateOnceDrained(state: EcsState, record: ServiceRecord): void {
 
 /** API reference, DeleteService: it is INACTIVE "after all tasks have transitioned to either STOPPING or STOPPED". */
 function finish(state: EcsState, record: ServiceRecord): boolean {
-  if (serviceTasks(state, record).some(({ task }) => !ending.has(task.lastStatus))) return false;
-  settleDeployments(state, record);
+  if (serviceTasks(record).some(({ task }) => !ending.has(task.lastStatus))) return false;
+  settleDeployments(record);
+  record.rollout.deployments.clear();
   Object.assign(record.service, { status: 'INACTIVE', deployments: [] });
   state.tags.delete(record.service.serviceArn);
   return true;

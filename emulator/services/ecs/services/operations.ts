@@ -18,17 +18,18 @@ import { tagsOf } from '../tags/rules.ts';
 import { createService } from './create-service.ts';
 import { deleteService } from './delete-service.ts';
 import { settleDeployments } from './deployments.ts';
+import { serviceDeploymentOperations } from './service-deployments.ts';
 import { activeServices, findService } from './lookup.ts';
 import { isInNamespace } from './service-connect.ts';
 import { updateService } from './update-service.ts';
 
 /**
- * Services at API level: they are created, kept, described, updated and deleted as documented. What
- * starts and stops their tasks is the service scheduler, which belongs beside this file: it would act on
- * the deployments of deployments.ts. Without one, a service that desires tasks shows a runningCount of 0
- * and its deployment stays IN_PROGRESS.
+ * Services: they are created, kept, described, updated and deleted as documented. What starts and stops their
+ * tasks is the service scheduler, scheduler.ts, which the requests wake.
  */
 export const serviceOperations = {
+  ...serviceDeploymentOperations,
+
   CreateService: (state, input: CreateServiceRequest, context) => ({
     service: describe(state, createService(state, input, context), true),
   }),
@@ -81,7 +82,8 @@ export const serviceOperations = {
 } satisfies Record<string, Operation<EcsState>>;
 
 function describe(state: EcsState, record: ServiceRecord, withTags: boolean): Service {
-  settleDeployments(state, record);
-  const { service } = record;
+  settleDeployments(record);
+  // The answer is written later; the scheduler goes on in the meantime.
+  const service = structuredClone(record.service);
   return withTags ? { ...service, tags: tagsOf(state, service.serviceArn) } : service;
 }

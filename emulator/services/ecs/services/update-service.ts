@@ -7,9 +7,10 @@ import { requireCluster } from '../clusters/lookup.ts';
 import type { EcsState, ServiceRecord } from '../state.ts';
 import { findTaskDefinition, requireTaskDefinition } from '../task-definitions/task-definitions.ts';
 import { platformFamily } from '../tasks/platform-version.ts';
-import { deploymentConfigurationOf, networkWithDefaults } from './create-service.ts';
-import { deploymentSettings, settleDeployments, startDeployment } from './deployments.ts';
+import { deploymentConfigurationOf, networkWithDefaults, refuseAlarms } from './create-service.ts';
+import { startDeployment } from './deployments.ts';
 import { requireService } from './lookup.ts';
+import { deploymentSettings } from './revisions.ts';
 import { withNamespace } from './service-connect.ts';
 import { runsOnFargate, validateExecuteCommand, validateService } from './service-rules.ts';
 
@@ -47,7 +48,7 @@ export function updateService(state: EcsState, input: UpdateServiceRequest): Ser
     deployedMembers.some((name) => !isDeepStrictEqual(before[name], after[name]));
   replace(record.service, after);
   if (redeploys) startDeployment(state, record, settings);
-  else settleDeployments(state, record);
+  state.scheduler.wake(record);
   return record;
 }
 
@@ -71,6 +72,7 @@ function validateRequest(service: Service, input: UpdateServiceRequest): void {
       'Only the ECS deployment controller with the ROLLING deployment strategy is supported here.',
     );
   }
+  refuseAlarms(input.deploymentConfiguration);
   if (service.schedulingStrategy === 'DAEMON' && input.desiredCount !== undefined) {
     throw invalidParameter(
       'The daemon scheduling strategy does not support a desired count for services. Remove the desired count value and try again',

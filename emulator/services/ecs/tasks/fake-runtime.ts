@@ -36,6 +36,8 @@ export interface FakeBehaviour {
   readonly beforeStart?: (spec: ContainerSpec) => Promise<void>;
   /** What SIGTERM makes of a container; none: it exits with 143. */
   readonly onStop?: (container: FakeContainer) => void;
+  /** What the health check of a container finds as long as the test does not say otherwise; none: 0. */
+  readonly healthExitCode?: (spec: ContainerSpec) => number;
 }
 
 /** An in-memory runtime that keeps the contract, for tests of what drives one. */
@@ -94,7 +96,7 @@ function fakeContainer(
     exit: (exitCode, outOfMemory = false) => settle({ exitCode, outOfMemory }),
     lose: (error) => settle({ exitCode: 137, outOfMemory: false, error }),
     stops: [],
-    healthExitCode: 0,
+    healthExitCode: behaviour.healthExitCode?.(spec) ?? 0,
     healthChecks: 0,
   };
   const running: RunningContainer = {

@@ -7,6 +7,7 @@ import type {
   UpdateTaskProtectionResponse,
 } from '@aws-sdk/client-ecs';
 import type { Operation } from '../../../service.ts';
+import { nameOf } from '../arns.ts';
 import { invalidParameter } from '../errors.ts';
 import { requireCluster } from '../clusters/lookup.ts';
 import type { EcsState, TaskRecord } from '../state.ts';
@@ -68,6 +69,8 @@ export function protectTask(
   record.protection = change.enabled
     ? { taskArn, protectionEnabled: true, expirationDate: new Date(state.dependencies.clock.now() + minutes * 60_000) }
     : { taskArn, protectionEnabled: false };
+  // Tasks that nothing protects any more may be the ones that a service has to stop.
+  state.scheduler.wakeCluster(nameOf(record.task.clusterArn));
   return { ...record.protection };
 }
 

@@ -29,7 +29,7 @@ export interface TaskSupervisor {
 }
 
 /** Makes the supervisor of one region's tasks; it removes a task from the state an hour after its end. */
-export function createTaskSupervisor(state: Omit<EcsState, 'supervisor'>): TaskSupervisor {
+export function createTaskSupervisor(state: Omit<EcsState, 'supervisor' | 'scheduler'>): TaskSupervisor {
   const executions = new Map<string, TaskExecution>();
   const listeners = new Set<(record: TaskRecord) => void>();
   const retentions = new Set<Timer>();
