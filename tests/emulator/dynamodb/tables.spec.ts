@@ -11,6 +11,7 @@ import {
   type ListTablesOutput,
   ListTagsOfResourceCommand,
   QueryCommand,
+  type Tag,
   TagResourceCommand,
   UntagResourceCommand,
   UpdateContinuousBackupsCommand,
@@ -274,6 +275,10 @@ test("what the framework checks is refused in DynamoDB's own words", async ({ dy
     message:
       "1 validation error detected: Value 'INVALID' at 'attributeDefinitions.1.member.attributeType' failed to satisfy constraint: Member must satisfy enum value set: [B, N, S]",
   });
+  await expect(createTable({ TableClass: 'GLACIER' as 'STANDARD' })).rejects.toMatchObject({
+    message:
+      'Invalid table-class parameter provided. Please try again with a valid table-class value: [STANDARD, STANDARD_INFREQUENT_ACCESS].',
+  });
   const query = { TableName: uniqueName, KeyConditionExpression: 'pk = :pk' };
   await expect(dynamodb.send(new QueryCommand({ ...query, Limit: 0 }))).rejects.toMatchObject({
     message:
@@ -432,6 +437,25 @@ test('tags are set, replaced, removed and listed by ARN', async ({ dynamodb, cre
   await expect(dynamodb.send(new TagResourceCommand({ ResourceArn, Tags: many }))).rejects.toMatchObject({
     name: 'ValidationException',
   });
+  const refused: readonly (readonly [tag: Partial<Tag>, message: string])[] = [
+    [{ Key: 'who?', Value: '' }, 'The Tag Key provided is invalid, Key: who?'],
+    [{ Key: '', Value: '' }, 'The Tag Key provided is invalid, Key: '],
+    [{ Key: 'k'.repeat(129), Value: '' }, `The Tag Key provided is invalid, Key: ${'k'.repeat(129)}`],
+    [{ Key: 'share', Value: '100%' }, 'The Tag Value provided is invalid, Value: 100%'],
+    [{ Key: 'share' }, 'The Tag Value provided is invalid, Value: null'],
+    [{ Key: 'aws:share', Value: '' }, 'Tag Key cannot be prefixed with aws:, Key: aws:share'],
+  ];
+  for (const [tag, message] of refused) {
+    const both = [{ Key: 'good', Value: 'größe 表 a+b-c=d.e_f:g/h@i' }, tag] as Tag[];
+    await expect(dynamodb.send(new TagResourceCommand({ ResourceArn, Tags: both }))).rejects.toMatchObject({
+      name: 'ValidationException',
+      message,
+    });
+  }
+  await expect(dynamodb.send(new UntagResourceCommand({ ResourceArn, TagKeys: ['team', ''] }))).rejects.toMatchObject({
+    message: 'The Tag Key provided is invalid, Key: ',
+  });
+  expect((await dynamodb.send(new ListTagsOfResourceCommand({ ResourceArn }))).Tags).toEqual([Tags[1]]);
   await expect(dynamodb.send(new TagResourceCommand({ ResourceArn: 'not-an-arn', Tags }))).rejects.toMatchObject({
     name: 'ValidationException',
   });

@@ -2,7 +2,6 @@ import type { FurtherConditions, SortCondition } from '../expressions/key-condit
 import { createSortedMap } from '../../../sorted-map.ts';
 import { attributeOf, type AttributeValue, type Item, type KeyValue } from '../values/attribute-value.ts';
 import { itemSize } from '../values/size.ts';
-import { partitionAttributes, sortAttributes } from './key-attributes.ts';
 import { afterPrefix, joinedPrefix, joinSortable, sortableText } from './order-preserving.ts';
 import type { ItemIndex, KeyAttribute, KeySchema } from './table-store.ts';
 
@@ -75,7 +74,7 @@ export function createItemIndex(key: KeySchema, positionOf: (item: Item) => Posi
       return walk(...beyond(range, after && positionOf(after), true), true);
     },
     inSegment(item, segment) {
-      const partition = textIn(item, partitionAttributes(key));
+      const partition = textIn(item, key.partition, key.further?.partition);
       if (partition === undefined) return false;
       const { hash } = edgeOf(partition, -1);
       const [low, high] = segmentRange(segment);
@@ -102,7 +101,7 @@ export function matchesSort(
   const position: Position = {
     hash: low.hash,
     partition: '',
-    sort: textIn(item, sortAttributes(key)) ?? '',
+    sort: key.sort && textIn(item, key.sort, key.further?.sort),
     tail: '',
     edge: 0,
   };
@@ -111,9 +110,9 @@ export function matchesSort(
 
 /** Where an item stands by its key; undefined when it lacks a part of the key, or has it of another type. */
 export function keyPosition(key: KeySchema, item: Item, tail: string): Position | undefined {
-  const partition = textIn(item, partitionAttributes(key));
+  const partition = textIn(item, key.partition, key.further?.partition);
   if (partition === undefined) return undefined;
-  const sort = key.sort ? textIn(item, sortAttributes(key)) : '';
+  const sort = key.sort ? textIn(item, key.sort, key.further?.sort) : '';
   if (sort === undefined) return undefined;
   return { hash: hashOf(partition), partition, sort, tail, edge: 0 };
 }
@@ -148,7 +147,7 @@ function queriedRange(
 ): Range {
   const edge = (text: string | undefined, side: -1 | 1) => edgeOf(partition, side, text);
   if (!sort) return [edge(undefined, -1), edge(undefined, 1)];
-  if (sortAttributes(key).length > 1) {
+  if (key.further && key.further.sort.length > 0) {
     const [low, end] = joinedRange(equal.map(sortableText), sort);
     return [edge(low, -1), end === undefined ? edge(undefined, 1) : edge(end, -1)];
   }
@@ -207,9 +206,12 @@ function joinedRange(equal: readonly string[], sort: SortCondition): readonly [l
 }
 
 /** The text that the attributes of one part of a key sort by; undefined when one is missing or not of its type. */
-function textIn(item: Item, attributes: readonly KeyAttribute[]): string | undefined {
-  const values: KeyValue[] = [];
-  for (const attribute of attributes) {
+function textIn(item: Item, first: KeyAttribute, further?: readonly KeyAttribute[]): string | undefined {
+  const firstValue = attributeOf(item, first.name);
+  if (!isKeyValue(firstValue, first)) return undefined;
+  if (!further || further.length === 0) return sortableText(firstValue);
+  const values = [firstValue];
+  for (const attribute of further) {
     const value = attributeOf(item, attribute.name);
     if (!isKeyValue(value, attribute)) return undefined;
     values.push(value);

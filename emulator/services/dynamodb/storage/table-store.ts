@@ -173,7 +173,8 @@ interface SecondaryIndex {
 }
 
 function isKeyOf(key: KeySchema, name: string): boolean {
-  return keyAttributes(key).some((attribute) => attribute.name === name);
+  if (key.partition.name === name || key.sort?.name === name) return true;
+  return key.further !== undefined && keyAttributes(key).some((attribute) => attribute.name === name);
 }
 
 function positionIn(key: KeySchema, item: Item): Position {

@@ -19,6 +19,8 @@ export const tagOperations = {
     const table = findTagged(state, input.ResourceArn, 'UntagResource', context);
     const keys = input.TagKeys ?? [];
     if (keys.length === 0) throw invalid('Atleast one Tag Key needs to be provided as Input.');
+    for (const key of keys) refuseInvalidKey(key);
+    if (keys.length > limit) throw tooMany();
     for (const key of keys) table.tags.delete(key);
     return {};
   },
@@ -33,10 +35,12 @@ export const tagOperations = {
   },
 } satisfies Record<string, Operation<DynamodbState>>;
 
-/** @throws AwsError ValidationException for a key twice, one that AWS keeps to itself, or too many */
+/** @throws AwsError ValidationException for a key or value that is none, a key twice or AWS's own, or too many */
 export function readTags(tags: readonly Tag[] = []): Map<string, string> {
   const read = new Map<string, string>();
   for (const { Key = '', Value = '' } of tags) {
+    refuseInvalidKey(Key);
+    if (Value.length > 256 || !tagText.test(Value)) throw invalid(`The Tag Value provided is invalid, Value: ${Value}`);
     if (/^aws:/i.test(Key)) throw invalid(`Tag Key cannot be prefixed with aws:, Key: ${Key}`);
     if (read.has(Key)) throw invalid(`Duplicate Tag Keys provided as input: Duplicate Tag Key found ${Key}`);
     read.set(Key, Value);
@@ -44,6 +48,15 @@ export function readTags(tags: readonly Tag[] = []): Map<string, string> {
   if (read.size > limit) throw tooMany();
   return read;
 }
+
+function refuseInvalidKey(key: string): void {
+  if (key === '' || key.length > 128 || !tagText.test(key)) {
+    throw invalid(`The Tag Key provided is invalid, Key: ${key}`);
+  }
+}
+
+/** Letters, digits and spaces of any script, and these signs (developer guide, "Tagging restrictions in DynamoDB"). */
+const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 /** Developer guide, "Tagging restrictions in DynamoDB". */
 const limit = 50;
