@@ -13,6 +13,9 @@ test('every setting has a default that needs nothing installed', () => {
     containerInstances: 0,
     localstackEndpoint: undefined,
     localstackCredentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    dynamodbLocalEndpoint: undefined,
+    propertySeed: 20260,
+    propertyRuns: 60,
     runId: undefined,
   });
 });

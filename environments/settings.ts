@@ -31,6 +31,13 @@ const schema = z
     LOCALSTACK_ENDPOINT: z.url({ protocol: /^https?$/, error: 'an http:// or https:// URL' }).optional(),
     LOCALSTACK_ACCESS_KEY_ID: z.string().default('test'),
     LOCALSTACK_SECRET_ACCESS_KEY: z.string().default('test'),
+    DYNAMODB_LOCAL_ENDPOINT: z.url({ protocol: /^https?$/, error: 'an http:// or https:// URL' }).optional(),
+    PROPERTY_SEED: z.coerce.number('a whole number').int('a whole number').default(20260),
+    PROPERTY_RUNS: z.coerce
+      .number('a whole number from 1')
+      .int('a whole number from 1')
+      .min(1, 'a whole number from 1')
+      .default(60),
     TESTBED_RUN_ID: z
       .string()
       .regex(/^[a-z0-9]{1,16}$/, '1 to 16 lower-case letters and digits')
@@ -50,6 +57,11 @@ const schema = z
       accessKeyId: variables.LOCALSTACK_ACCESS_KEY_ID,
       secretAccessKey: variables.LOCALSTACK_SECRET_ACCESS_KEY,
     },
+    /** The second opinion of the differential test. */
+    dynamodbLocalEndpoint: variables.DYNAMODB_LOCAL_ENDPOINT,
+    /** What the differential test's random scenarios grow from, and how many they are. */
+    propertySeed: variables.PROPERTY_SEED,
+    propertyRuns: variables.PROPERTY_RUNS,
     /** Only where somebody chose it: `ensureRunId` of run.ts is the one to ask. */
     runId: variables.TESTBED_RUN_ID,
   }));
