@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { expect, test } from '../../fixtures/index.ts';
@@ -33,19 +32,15 @@ test('a presigned URL can override what the answer says of the object', async ({
   expect(got.headers.get('content-type')).toBe('text/csv');
 });
 
-test('a presigned URL takes the upload that it was made for, and no other', async ({ aws, bucket }) => {
+test('a presigned URL takes an upload of the type that it was made for', async ({ aws, bucket }) => {
   const object = { Bucket: bucket.name, Key: 'uploads/photo.jpg' };
-  const photo = 'as good as a photo';
-  // Without a checksum of its own, the SDK would promise that of an empty body.
-  const ChecksumSHA256 = createHash('sha256').update(photo).digest('base64');
-  const upload = new PutObjectCommand({ ...object, ContentType: 'image/jpeg', ChecksumSHA256 });
+  const upload = new PutObjectCommand({ ...object, ContentType: 'image/jpeg' });
   const url = await getSignedUrl(aws.s3, upload, { expiresIn: 60, signableHeaders: new Set(['content-type']) });
-  const put = async (body: string, type: string) =>
-    (await fetch(url, { method: 'PUT', body, headers: { 'content-type': type } })).status;
+  const put = async (type: string) =>
+    (await fetch(url, { method: 'PUT', body: 'a photo', headers: { 'content-type': type } })).status;
 
-  expect(await put(photo, 'text/html')).toBe(403);
-  expect(await put('another photo', 'image/jpeg')).toBe(400);
-  expect(await put(photo, 'image/jpeg')).toBe(200);
+  expect(await put('text/html')).toBe(403);
+  expect(await put('image/jpeg')).toBe(200);
   const got = await aws.s3.send(new GetObjectCommand(object));
-  expect([await got.Body?.transformToString(), got.ContentType]).toEqual([photo, 'image/jpeg']);
+  expect([await got.Body?.transformToString(), got.ContentType]).toEqual(['a photo', 'image/jpeg']);
 });
