@@ -6,6 +6,7 @@ import { invalid } from '../tables/refusals.ts';
 import { refuseMalformedNames } from '../tables/table-names.ts';
 import type { TableRecord } from '../tables/table-record.ts';
 import type { Item } from '../values/attribute-value.ts';
+import { requestAsJava } from './batch-as-java.ts';
 import { checkKeysOfIndexes } from './index-keys.ts';
 import { describeCollections } from './item-collections.ts';
 import { checkKey, checkKeyOfBatchedItem, keyText } from './keys.ts';
@@ -53,7 +54,7 @@ interface Action {
 function readRequests(
   wire: Readonly<Record<string, readonly WriteRequest[]>>,
 ): readonly { readonly name: string; readonly actions: readonly Action[] }[] {
-  refuseMalformedNames(Object.keys(wire), () => asJava(wire));
+  refuseMalformedNames(Object.keys(wire), () => requestAsJava(wire));
   let count = 0;
   return Object.entries(wire).map(([name, requests]) => {
     const actions = requests.map(readAction);
@@ -86,22 +87,4 @@ function checkActions(table: TableRecord, actions: readonly Action[]): void {
       throw invalid('Provided list of item keys contains duplicates');
     }
   }
-}
-
-/** A request as AWS's messages print it: `{name=[WriteRequest(putRequest=PutRequest(item={pk=…}))]}`. */
-function asJava(wire: Readonly<Record<string, readonly WriteRequest[]>>): string {
-  const tables = Object.entries(wire).map(([name, requests]) => {
-    const printed = requests.map(({ PutRequest: put, DeleteRequest: removal }) =>
-      put
-        ? `putRequest=PutRequest(item=${itemAsJava(put.Item)})`
-        : `deleteRequest=DeleteRequest(key=${itemAsJava(removal?.Key)})`,
-    );
-    return `${name}=[${printed.map((request) => `WriteRequest(${request})`).join(', ')}]`;
-  });
-  return `{${tables.join(', ')}}`;
-}
-
-function itemAsJava(item: Readonly<Record<string, unknown>> = {}): string {
-  const attributes = Object.entries(item).map(([name, value]) => `${name}=AttributeValue(${JSON.stringify(value)})`);
-  return `{${attributes.join(', ')}}`;
 }
