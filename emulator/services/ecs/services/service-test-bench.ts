@@ -6,7 +6,7 @@ import type {
 } from '@aws-sdk/client-ecs';
 import type { RequestContext } from '../../../service.ts';
 import type { ServiceRecord, TaskRecord } from '../state.ts';
-import type { FakeBehaviour } from '../tasks/fake-runtime.ts';
+import type { FakeBehaviour, FakeContainer } from '../tasks/fake-runtime.ts';
 import { settle, type TaskTestBench, taskTestBench } from '../tasks/task-test-bench.ts';
 import { createService } from './create-service.ts';
 import { serviceTasks } from './deployments.ts';
@@ -25,6 +25,8 @@ export interface ServiceTestBench extends TaskTestBench {
   running(record: ServiceRecord): TaskRecord[];
   /** Ends the first container of a task as its process would. */
   crash(task: TaskRecord, exitCode?: number): void;
+  /** The first container of a task. */
+  containerOf(task: TaskRecord): FakeContainer;
 }
 
 /** Members to add or replace; undefined ones are left out. */
@@ -108,14 +110,17 @@ export function serviceTestBench(behaviour: FakeBehaviour = {}): ServiceTestBenc
       serviceTasks(record).filter(
         ({ task: { lastStatus, desiredStatus } }) => lastStatus === 'RUNNING' && desiredStatus === 'RUNNING',
       ),
-    crash(task, exitCode = 1) {
-      const container = runtime.containers.find(
-        ({ spec }) => spec.dockerLabels['com.amazonaws.ecs.task-arn'] === task.task.taskArn,
-      );
-      if (!container) throw new Error(`No container of task ${task.task.taskArn} was started.`);
-      container.exit(exitCode);
-    },
+    containerOf,
+    crash: (task, exitCode = 1) => containerOf(task).exit(exitCode),
   };
+
+  function containerOf({ task }: TaskRecord): FakeContainer {
+    const found = runtime.containers.find(
+      ({ spec }) => spec.dockerLabels['com.amazonaws.ecs.task-arn'] === task.taskArn,
+    );
+    if (!found) throw new Error(`No container of task ${task.taskArn} was started.`);
+    return found;
+  }
 }
 
 function withoutUndefined<Request extends object>(request: Changes<Request>): Request {
