@@ -1,13 +1,7 @@
 import { indexesOf } from '../tables/lookup.ts';
-import { invalid, invalidParameters } from '../tables/refusals.ts';
+import { invalid } from '../tables/refusals.ts';
 import type { TableRecord } from '../tables/table-record.ts';
 import { namesOf } from './target.ts';
-
-/** @throws AwsError ValidationException for a name that AttributesToGet has twice */
-export function refuseDuplicates(names: readonly string[] | undefined): void {
-  const duplicate = names?.find((name, at) => names.indexOf(name) < at);
-  if (duplicate !== undefined) throw invalidParameters(`Duplicate value in attribute name: ${duplicate}`);
-}
 
 /** @throws AwsError ValidationException for an expression that looks into a key, of the table or of any index */
 export function refuseNestedKeys(

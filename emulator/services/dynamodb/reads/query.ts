@@ -9,7 +9,7 @@ import type { DynamodbState } from '../state.ts';
 import { findTable } from '../tables/lookup.ts';
 import { invalid } from '../tables/refusals.ts';
 import { type Page, readPage } from './page.ts';
-import { refuseDuplicates, refuseNestedKeys } from './parameters.ts';
+import { refuseNestedKeys } from './parameters.ts';
 import { readSelection, refuseMisfitSelect } from './selection.ts';
 import { checkQueryStart, readStartKey, refuseMisfitStart } from './start-key.ts';
 import { findTarget, namesOf, type ReadTarget } from './target.ts';
@@ -22,7 +22,7 @@ import { refuseUnprojected, unprojectedOf } from './unprojected.ts';
  */
 export function query(state: DynamodbState, input: QueryInput): Page {
   refuseMixedParameters('Query', input);
-  refuseDuplicates(input.AttributesToGet);
+  const listed = input.AttributesToGet && projectionOf(input.AttributesToGet);
   const start = readStartKey(input.ExclusiveStartKey);
   if (input.KeyConditions === undefined && input.KeyConditionExpression === undefined) {
     throw invalid('Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.');
@@ -30,9 +30,7 @@ export function query(state: DynamodbState, input: QueryInput): Page {
   refuseMisfitSelect(input);
   const scope = openScope(input);
   const projection =
-    input.ProjectionExpression === undefined
-      ? input.AttributesToGet && projectionOf(input.AttributesToGet)
-      : parseProjection(scope, input.ProjectionExpression);
+    input.ProjectionExpression === undefined ? listed : parseProjection(scope, input.ProjectionExpression);
   const filter =
     input.FilterExpression === undefined
       ? input.QueryFilter && conditionOfFilter(input.QueryFilter, input.ConditionalOperator)

@@ -8,7 +8,7 @@ import type { DynamodbState } from '../state.ts';
 import { findTable } from '../tables/lookup.ts';
 import { invalid } from '../tables/refusals.ts';
 import { type Page, readPage } from './page.ts';
-import { refuseDuplicates, refuseNestedKeys } from './parameters.ts';
+import { refuseNestedKeys } from './parameters.ts';
 import { readSelection, refuseMisfitSelect } from './selection.ts';
 import { checkScanStart, readStartKey } from './start-key.ts';
 import { findTarget } from './target.ts';
@@ -20,15 +20,13 @@ import { findTarget } from './target.ts';
  */
 export function scan(state: DynamodbState, input: ScanInput): Page {
   refuseMixedParameters('Scan', input);
-  refuseDuplicates(input.AttributesToGet);
+  const listed = input.AttributesToGet && projectionOf(input.AttributesToGet);
   const start = readStartKey(input.ExclusiveStartKey);
   const segment = readSegment(input);
   refuseMisfitSelect(input);
   const scope = openScope(input);
   const projection =
-    input.ProjectionExpression === undefined
-      ? input.AttributesToGet && projectionOf(input.AttributesToGet)
-      : parseProjection(scope, input.ProjectionExpression);
+    input.ProjectionExpression === undefined ? listed : parseProjection(scope, input.ProjectionExpression);
   const filter =
     input.FilterExpression === undefined
       ? input.ScanFilter && conditionOfFilter(input.ScanFilter, input.ConditionalOperator)
