@@ -18,6 +18,7 @@ const global: IndexSchema = {
 };
 
 const none = { ReadCapacityUnits: 0, WriteCapacityUnits: 0 };
+const warm = { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4_000 };
 const table: TableRecord = {
   name: 'table',
   arn: 'arn:aws:dynamodb:us-east-1:123456789012:table/table',
@@ -28,13 +29,13 @@ const table: TableRecord = {
   attributeDefinitions: [],
   localIndexes: [local],
   globalIndexes: new Map([
-    ['global', { schema: global, throughput: none, onDemandThroughput: undefined, warmThroughput: undefined }],
+    ['global', { schema: global, throughput: none, onDemandThroughput: undefined, warmThroughput: warm }],
   ]),
   billingMode: 'PAY_PER_REQUEST',
   payPerRequestSince: 0,
   throughput: none,
   onDemandThroughput: undefined,
-  warmThroughput: undefined,
+  warmThroughput: warm,
   tableClass: undefined,
   deletionProtection: false,
   sse: undefined,

@@ -15,7 +15,9 @@ import {
   TagResourceCommand,
   UntagResourceCommand,
   UpdateContinuousBackupsCommand,
+  type UpdateGlobalSecondaryIndexAction,
   UpdateTableCommand,
+  type UpdateTableInput,
   UpdateTimeToLiveCommand,
   waitUntilTableExists,
   waitUntilTableNotExists,
@@ -178,6 +180,26 @@ const refusals: readonly (readonly [what: string, input: Partial<CreateTableInpu
       GlobalSecondaryIndexes: [{ IndexName: 'gsi', KeySchema: [hash('a')], Projection: {} }],
     },
     `${prefix}Some AttributeDefinitions are not used. AttributeDefinitions: [a, pk, unused], keys used: [a, pk]`,
+  ],
+  [
+    'a bound of zero on demand',
+    { OnDemandThroughput: { MaxReadRequestUnits: 0 } },
+    `${prefix}Requested MaxReadRequestUnits for OnDemandThroughput for table is outside of valid range`,
+  ],
+  [
+    'a bound taken from an index before it has one',
+    {
+      ...keyed('pk:S', undefined, 'a:S'),
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'gsi',
+          KeySchema: [hash('a')],
+          Projection: keysOnly,
+          OnDemandThroughput: { MaxWriteRequestUnits: -1 },
+        },
+      ],
+    },
+    `${prefix}Requested MaxWriteRequestUnits for OnDemandThroughput for index : gsi is outside of valid range`,
   ],
   [
     'a definition too many',
@@ -361,6 +383,40 @@ test('throughput and billing mode change, and a change to the same is refused', 
   });
   await expect(update({})).rejects.toMatchObject({
     message: expect.stringMatching(/^At least one of ProvisionedThroughput, BillingMode, /),
+  });
+});
+
+test('bounds on demand come and go, and what is warm becomes warmer only', async ({ dynamodb, createTable }) => {
+  const TableName = await createTable({
+    ...keyed('pk:S', undefined, 'a:S'),
+    OnDemandThroughput: { MaxReadRequestUnits: 10, MaxWriteRequestUnits: 5 },
+    WarmThroughput: { ReadUnitsPerSecond: 12_001 },
+    GlobalSecondaryIndexes: [{ IndexName: 'gsi', KeySchema: [hash('a')], Projection: keysOnly }],
+  });
+  const update = (input: Omit<UpdateTableInput, 'TableName'>) =>
+    dynamodb.send(new UpdateTableCommand({ TableName, ...input }));
+  const described = async () => (await dynamodb.send(new DescribeTableCommand({ TableName }))).Table;
+  const ofIndex = (settings: Omit<UpdateGlobalSecondaryIndexAction, 'IndexName'>) =>
+    update({ GlobalSecondaryIndexUpdates: [{ Update: { IndexName: 'gsi', ...settings } }] });
+  await update({ OnDemandThroughput: { MaxReadRequestUnits: -1 } });
+  await ofIndex({ OnDemandThroughput: { MaxReadRequestUnits: 7 } });
+  await ofIndex({ WarmThroughput: { WriteUnitsPerSecond: 4_500 } });
+  expect(await described()).toMatchObject({
+    OnDemandThroughput: { MaxWriteRequestUnits: 5 },
+    WarmThroughput: { ReadUnitsPerSecond: 12_001, WriteUnitsPerSecond: 4_000, Status: 'ACTIVE' },
+    GlobalSecondaryIndexes: [
+      {
+        OnDemandThroughput: { MaxReadRequestUnits: 7 },
+        WarmThroughput: { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4_500, Status: 'ACTIVE' },
+      },
+    ],
+  });
+  expect((await described())?.OnDemandThroughput).toEqual({ MaxWriteRequestUnits: 5 });
+  await expect(update({ WarmThroughput: { ReadUnitsPerSecond: 12_000 } })).rejects.toMatchObject({
+    message: `${prefix}Requested ReadUnitsPerSecond for WarmThroughput for table is lower than current WarmThroughput, decreasing WarmThroughput is not supported`,
+  });
+  await expect(ofIndex({ OnDemandThroughput: { MaxReadRequestUnits: 0 } })).rejects.toMatchObject({
+    message: `${prefix}Requested MaxReadRequestUnits for OnDemandThroughput for index : gsi is outside of valid range`,
   });
 });
 

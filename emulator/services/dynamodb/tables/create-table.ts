@@ -21,7 +21,12 @@ import { readWarmThroughput } from './warm-throughput.ts';
 export function createTable(state: DynamodbState, input: CreateTableInput): unknown {
   refuseNotThere('CreateTable', input);
   const { globalIndexes, ...definition } = readTableDefinition(input);
-  const warmThroughput = readWarmThroughput(definition.billingMode, input.WarmThroughput, 'table');
+  const warmThroughput = readWarmThroughput(
+    definition.billingMode,
+    definition.throughput,
+    input.WarmThroughput,
+    'table',
+  );
   refuseMalformedStream(input.StreamSpecification, 'CreateTable');
   const sse = readEncryption(input.SSESpecification);
   const tags = readTags(input.Tags);

@@ -13,7 +13,6 @@ import type { IndexSchema, KeySchema } from '../storage/table-store.ts';
 import type { DynamodbState } from '../state.ts';
 import { keyArn } from './encryption.ts';
 import type { GlobalIndexRecord, TableRecord, ThroughputRecord } from './table-record.ts';
-import { initialWarmThroughput } from './warm-throughput.ts';
 
 /** What a description shows of what an operation has just begun; all of it is done at the next one. */
 export interface InTransition {
@@ -69,10 +68,7 @@ export function describeTable(
     },
     DeletionProtectionEnabled: table.deletionProtection,
     OnDemandThroughput: onDemand ? table.onDemandThroughput : undefined,
-    WarmThroughput:
-      status.table === 'ACTIVE'
-        ? { ...(table.warmThroughput ?? initialWarmThroughput(table.throughput, onDemand)), Status: 'ACTIVE' }
-        : undefined,
+    WarmThroughput: status.table === 'ACTIVE' ? { ...table.warmThroughput, Status: 'ACTIVE' } : undefined,
   };
 }
 
@@ -100,10 +96,7 @@ function describeGlobalIndex(
     Backfilling: status === 'CREATING' && table.store.items.itemCount > 0 ? true : undefined,
     ProvisionedThroughput: describeThroughput(record.throughput),
     OnDemandThroughput: onDemand ? record.onDemandThroughput : undefined,
-    WarmThroughput:
-      status === 'ACTIVE'
-        ? { ...(record.warmThroughput ?? initialWarmThroughput(record.throughput, onDemand)), Status: 'ACTIVE' }
-        : undefined,
+    WarmThroughput: status === 'ACTIVE' ? { ...record.warmThroughput, Status: 'ACTIVE' } : undefined,
   };
 }
 

@@ -89,8 +89,8 @@ export function readGlobalIndex(
   return {
     schema: { name, key, projected },
     throughput,
-    onDemandThroughput: readOnDemandThroughput(billingMode, index.OnDemandThroughput),
-    warmThroughput: readWarmThroughput(billingMode, index.WarmThroughput, `index ${name}`),
+    onDemandThroughput: readOnDemandThroughput(billingMode, index.OnDemandThroughput, { index: name }),
+    warmThroughput: readWarmThroughput(billingMode, throughput, index.WarmThroughput, `index ${name}`),
   };
 }
 
@@ -147,25 +147,39 @@ export function readIndexThroughput(
 /** Zero units: billed per request. */
 export const none: ThroughputRecord = { ReadCapacityUnits: 0, WriteCapacityUnits: 0 };
 
-/** @throws AwsError ValidationException for a table of provisioned throughput, or a bound that is none */
+/**
+ * @param index the name of the one that it is for; undefined for the table
+ * @param current what is there; undefined for what is new. -1 takes a bound away (API reference, OnDemandThroughput),
+ *   which only one that is there can have
+ * @returns the bounds that hold from now on
+ * @throws AwsError ValidationException for a table of provisioned throughput, or a bound that is none
+ */
 export function readOnDemandThroughput(
   billingMode: TableRecord['billingMode'],
   throughput: OnDemandThroughput | undefined,
+  {
+    index,
+    current,
+  }: { readonly index?: string; readonly current?: { readonly bounds: OnDemandThroughput | undefined } } = {},
 ): OnDemandThroughput | undefined {
+  const bounds: OnDemandThroughput = { ...current?.bounds };
   for (const name of ['MaxReadRequestUnits', 'MaxWriteRequestUnits'] as const) {
     const units = throughput?.[name];
     if (units === undefined) continue;
     if (billingMode === 'PROVISIONED') {
       throw invalidParameters(
-        `${name} for OnDemandThroughput cannot be specified when the table BillingMode is PROVISIONED`,
+        `${name} for OnDemandThroughput${index === undefined ? '' : ` for index : ${index}`} ` +
+          'cannot be specified when the table BillingMode is PROVISIONED',
       );
     }
-    // -1 takes a bound away (API reference, OnDemandThroughput).
-    if (units < 1 && units !== -1) {
-      throw invalidParameters(`Requested ${name} for OnDemandThroughput for table is outside of valid range`);
+    if (units < 1 && !(units === -1 && current)) {
+      const owner = index === undefined ? 'table' : `index : ${index}`;
+      throw invalidParameters(`Requested ${name} for OnDemandThroughput for ${owner} is outside of valid range`);
     }
+    if (units === -1) delete bounds[name];
+    else bounds[name] = units;
   }
-  return throughput;
+  return Object.keys(bounds).length > 0 ? bounds : undefined;
 }
 
 /**

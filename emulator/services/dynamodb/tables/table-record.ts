@@ -3,9 +3,9 @@ import type {
   OnDemandThroughput,
   SSESpecification,
   StreamSpecification,
-  WarmThroughput,
 } from '@aws-sdk/client-dynamodb';
 import type { IndexSchema, KeySchema, TableStore } from '../storage/table-store.ts';
+import type { Warmth } from './warm-throughput.ts';
 
 export interface TableRecord {
   readonly name: string;
@@ -24,7 +24,7 @@ export interface TableRecord {
   /** Zeros where the table is billed per request. */
   throughput: ThroughputRecord;
   onDemandThroughput: OnDemandThroughput | undefined;
-  warmThroughput: WarmThroughput | undefined;
+  warmThroughput: Warmth;
   tableClass: { readonly name: 'STANDARD' | 'STANDARD_INFREQUENT_ACCESS'; readonly updated?: number } | undefined;
   deletionProtection: boolean;
   sse: SSESpecification | undefined;
@@ -41,7 +41,7 @@ export interface GlobalIndexRecord {
   readonly schema: IndexSchema;
   throughput: ThroughputRecord;
   onDemandThroughput: OnDemandThroughput | undefined;
-  warmThroughput: WarmThroughput | undefined;
+  warmThroughput: Warmth;
 }
 
 /** Capacity units a second, and when they were changed, in milliseconds since the Unix epoch. */

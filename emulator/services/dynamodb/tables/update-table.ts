@@ -23,6 +23,7 @@ import {
   refuseTooManyProjected,
 } from './table-definition.ts';
 import type { GlobalIndexRecord, TableRecord, ThroughputRecord } from './table-record.ts';
+import { changeWarmThroughput, initialWarmThroughput, warmest } from './warm-throughput.ts';
 
 /**
  * UpdateTable. The answer says UPDATING, as AWS's does; everything is done by then, new indexes are filled.
@@ -44,14 +45,20 @@ export function updateTable(state: DynamodbState, input: UpdateTableInput): unkn
   const indexes = readIndexUpdates(table, input, billing.mode, now);
   refuseStreamInState(table, input.StreamSpecification?.StreamEnabled);
   const sse = input.SSESpecification && readEncryptionChange(state, table.sse, input.SSESpecification);
-  const onDemand = readOnDemandThroughput(billing.mode, input.OnDemandThroughput);
+  const onDemandThroughput = readOnDemandThroughput(billing.mode, input.OnDemandThroughput, {
+    current: { bounds: table.onDemandThroughput },
+  });
+  const warmThroughput = changeWarmThroughput(table.warmThroughput, input.WarmThroughput, 'table');
 
   if (billing.mode === 'PAY_PER_REQUEST' && table.billingMode === 'PROVISIONED') table.payPerRequestSince = now;
   table.billingMode = billing.mode;
   table.throughput = billing.throughput;
-  if (onDemand) table.onDemandThroughput = onDemand;
+  table.onDemandThroughput = onDemandThroughput;
+  table.warmThroughput = warmest(
+    warmThroughput,
+    initialWarmThroughput(billing.throughput, billing.mode === 'PAY_PER_REQUEST'),
+  );
   const statuses = applyIndexes(table, indexes, input);
-  if (input.WarmThroughput) table.warmThroughput = input.WarmThroughput;
   if (input.DeletionProtectionEnabled !== undefined) table.deletionProtection = input.DeletionProtectionEnabled;
   const tableClass = table.tableClass?.name ?? 'STANDARD';
   if (input.TableClass && input.TableClass !== tableClass) table.tableClass = { name: input.TableClass, updated: now };
@@ -69,7 +76,7 @@ interface IndexChanges {
   readonly created: readonly GlobalIndexRecord[];
   readonly deleted: readonly string[];
   readonly throughputs: ReadonlyMap<string, ThroughputRecord>;
-  readonly settings: readonly NonNullable<GlobalSecondaryIndexUpdate['Update']>[];
+  readonly settings: ReadonlyMap<string, Pick<GlobalIndexRecord, 'onDemandThroughput' | 'warmThroughput'>>;
 }
 
 function refuseNothingToDo(input: UpdateTableInput): void {
@@ -170,7 +177,7 @@ function readIndexUpdates(
   const names = new Set(table.localIndexes.map(({ name }) => name));
   const created: GlobalIndexRecord[] = [];
   const deleted: string[] = [];
-  const settings: NonNullable<GlobalSecondaryIndexUpdate['Update']>[] = [];
+  const settings = new Map<string, Pick<GlobalIndexRecord, 'onDemandThroughput' | 'warmThroughput'>>();
   const wanted = new Map<string, ProvisionedThroughput>();
   for (const { Create, Update, Delete } of updates) {
     if (Create) {
@@ -192,7 +199,8 @@ function readIndexUpdates(
     }
     if (Delete?.IndexName !== undefined) deleted.push(Delete.IndexName);
     if (Update?.IndexName !== undefined) {
-      settings.push(Update);
+      const index = table.globalIndexes.get(Update.IndexName);
+      if (index) settings.set(Update.IndexName, readIndexSettings(index, Update, mode));
       if (Update.ProvisionedThroughput) wanted.set(Update.IndexName, Update.ProvisionedThroughput);
     }
   }
@@ -202,6 +210,20 @@ function readIndexUpdates(
   }
   refuseTooManyProjected([...table.localIndexes, ...[...remaining, ...created].map(({ schema }) => schema)]);
   return { created, deleted, settings, throughputs: readIndexThroughputs(table, remaining, wanted, mode, now) };
+}
+
+function readIndexSettings(
+  { schema: { name }, onDemandThroughput, warmThroughput }: GlobalIndexRecord,
+  { OnDemandThroughput, WarmThroughput }: NonNullable<GlobalSecondaryIndexUpdate['Update']>,
+  mode: TableRecord['billingMode'],
+): Pick<GlobalIndexRecord, 'onDemandThroughput' | 'warmThroughput'> {
+  return {
+    onDemandThroughput: readOnDemandThroughput(mode, OnDemandThroughput, {
+      index: name,
+      current: { bounds: onDemandThroughput },
+    }),
+    warmThroughput: changeWarmThroughput(warmThroughput, WarmThroughput, `index ${name}`),
+  };
 }
 
 function readIndexThroughputs(
@@ -254,13 +276,14 @@ function applyIndexes(table: TableRecord, changes: IndexChanges, input: UpdateTa
     const index = table.globalIndexes.get(name);
     if (!index || (index.throughput === none && throughput === none)) continue;
     index.throughput = throughput;
+    index.warmThroughput = warmest(index.warmThroughput, initialWarmThroughput(throughput, throughput === none));
     statuses.set(name, 'UPDATING');
   }
-  for (const { IndexName = '', OnDemandThroughput, WarmThroughput } of changes.settings) {
-    const index = table.globalIndexes.get(IndexName);
-    if (index && OnDemandThroughput) index.onDemandThroughput = OnDemandThroughput;
-    if (index && WarmThroughput) index.warmThroughput = WarmThroughput;
-    statuses.set(IndexName, 'UPDATING');
+  for (const [name, { onDemandThroughput, warmThroughput }] of changes.settings) {
+    const index = table.globalIndexes.get(name);
+    if (index) index.onDemandThroughput = onDemandThroughput;
+    if (index) index.warmThroughput = warmThroughput;
+    statuses.set(name, 'UPDATING');
   }
   for (const index of changes.created) {
     table.globalIndexes.set(index.schema.name, index);
