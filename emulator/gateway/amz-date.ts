@@ -17,7 +17,8 @@ export function parseDate(text: string): number | undefined {
     : text.endsWith('GMT')
       ? Date.parse(text)
       : Number.NaN;
-  if (Number.isNaN(time)) return undefined;
+  // No service takes a time before the epoch for one.
+  if (Number.isNaN(time) || time < 0) return undefined;
   latest = { text, time };
   return time;
 }

@@ -21,10 +21,10 @@ export function hoistedHeaders(query: string): Record<string, string> {
 }
 
 /**
- * Not the checksums: S3 does not read them out of a query. The JavaScript SDK signs that of an empty body into every
- * URL for an upload (https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html).
+ * Not the values of checksums: S3 does not read them out of a query. The JavaScript SDK signs that of an empty
+ * body into every URL for an upload (https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html).
  */
-const hoistable = /^(x-amz-(?!checksum-|sdk-checksum-).+|content-type|content-md5)$/;
+const hoistable = /^(x-amz-(?!checksum-(?!algorithm|mode|type)|sdk-checksum-).+|content-type|content-md5)$/;
 
 const ofSignature: ReadonlySet<string> = new Set([
   'x-amz-algorithm',

@@ -5,12 +5,18 @@ import constraints from './constraints.json' with { type: 'json' };
 import { verifyBody } from './bodies/verify-body.ts';
 import { refuse } from './refusals.ts';
 
-// Which locations a bucket can have depends on the endpoint that is asked: CreateBucket says it.
-const { CreateBucketConfiguration: _, ...structures } = constraints.structures;
-
-// The pattern wants a slash between bucket and key; clients that encode the whole source encode that, too.
-const CopyObjectRequest = { ...structures.CopyObjectRequest, CopySource: {} };
-const UploadPartCopyRequest = { ...structures.UploadPartCopyRequest, CopySource: {} };
+/** What S3 does not refuse by its schema: its operations know it better. */
+const structures = {
+  ...constraints.structures,
+  // Which locations a bucket can have depends on the endpoint that is asked.
+  CreateBucketConfiguration: {},
+  // The pattern wants a slash between bucket and key; clients that encode the whole source encode that, too.
+  CopyObjectRequest: { ...constraints.structures.CopyObjectRequest, CopySource: {} },
+  UploadPartCopyRequest: { ...constraints.structures.UploadPartCopyRequest, CopySource: {} },
+  // Wrong protocols of websites are refused in words of their own.
+  Redirect: {},
+  RedirectAllRequestsTo: {},
+};
 
 /** Amazon S3 on the wire. */
 export const s3Model = defineServiceModel({
@@ -19,7 +25,7 @@ export const s3Model = defineServiceModel({
   apiVersion: '2006-03-01',
   xmlNamespace: 'http://s3.amazonaws.com/doc/2006-03-01/',
   schemas,
-  constraints: { ...constraints, structures: { ...structures, CopyObjectRequest, UploadPartCopyRequest } },
+  constraints: { ...constraints, structures },
   refuse,
   endpointLabels: bucketAddress,
   verifyBody,

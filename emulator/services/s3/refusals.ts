@@ -11,6 +11,8 @@ export function refuse(violations: readonly Violation[], operation: OperationMod
   const bound = boundTo(violation.path, operation);
   if (!bound || bound.place === 'body') return refuseBody(violation, bound !== undefined, operation);
   if (violation.kind === 'required') {
+    // A POST to an object that is for no upload is for nothing.
+    if (operation.name === 'CompleteMultipartUpload' && bound.name === 'uploadId') return methodNotAllowed();
     return bound.place === 'header'
       ? new AwsError('InvalidRequest', `Missing required header for this request: ${bound.name}`)
       : new AwsError('InvalidArgument', `Missing required parameter: ${bound.name}`, argument(bound.name, ''));
@@ -31,6 +33,13 @@ export function refuse(violations: readonly Violation[], operation: OperationMod
     );
   }
   return new AwsError('InvalidArgument', argumentMessage(bound.name, violation), argument(bound.name, value));
+}
+
+function methodNotAllowed(): AwsError {
+  return new AwsError('MethodNotAllowed', 'The specified method is not allowed against this resource.', {
+    statusCode: 405,
+    members: { Method: 'POST', ResourceType: 'OBJECT' },
+  });
 }
 
 function refuseBody(violation: Violation, whole: boolean, { name }: OperationModel): AwsError {

@@ -321,6 +321,20 @@ for (const [name, family] of Object.entries(families)) {
   }
 }
 
+test('S3 tells a clock of another day as skewed, and one from before the epoch as none', async ({ emulator }) => {
+  const request = { method: 'GET', path: '/', query: {}, headers: {}, body: '' };
+  const signer = { ...credentials, service: 's3' };
+  const signed = await signInHeader(request, signer, new URL(emulator.endpoint).host);
+  for (const [date, code] of [
+    ['20100707T215304Z', 'RequestTimeTooSkewed'],
+    ['20300707T215304Z', 'RequestTimeTooSkewed'],
+    ['19500707T215304Z', 'AccessDenied'],
+  ] as const) {
+    const headers = { ...signed.headers, 'x-amz-date': date };
+    expect(await send(emulator.endpoint, { ...signed, headers }), date).toMatchObject({ status: 403, code });
+  }
+});
+
 test('S3 tells what it signed when a signature does not match', async ({ emulator }) => {
   const signed = await signInHeader(
     families['restXml']?.request ?? { method: 'GET', path: '/', query: {}, headers: {}, body: '' },

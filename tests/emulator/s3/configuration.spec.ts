@@ -43,6 +43,7 @@ import {
   PutPublicAccessBlockCommand,
   type Tag,
   type WebsiteConfiguration,
+  type Protocol,
 } from '@aws-sdk/client-s3';
 import { expect, test } from './s3-test.ts';
 
@@ -139,6 +140,8 @@ test('a policy is kept as it was written; a public one only where those are not 
     [policy({ Resource: 'arn:aws:s3:::another/*' }), 'Policy has invalid resource'],
     [policy({ Action: 'ec2:RunInstances' }), 'Policy has invalid action'],
     [policy({ Principal: undefined }), 'Missing required field Principal'],
+    [policy({ Principal: { AWS: [1] } }), 'Invalid principal in policy'],
+    [policy({ Principal: { User: 'me' } }), 'Invalid principal in policy'],
   ] as const) {
     await expect(put(text), text).rejects.toMatchObject({ name: 'MalformedPolicy', message });
   }
@@ -288,6 +291,12 @@ test('website, logging, payment and acceleration are kept and answered', async (
   await expect(website({})).rejects.toMatchObject({ name: 'InvalidArgument', ArgumentName: 'IndexDocument' });
   await expect(website({ ...site, RedirectAllRequestsTo: { HostName: 'a' } })).rejects.toMatchObject({
     message: 'RedirectAllRequestsTo cannot be provided in conjunction with other Routing Rules.',
+  });
+  const ftp = { HostName: 'a', Protocol: 'ftp' as Protocol };
+  await expect(website({ RedirectAllRequestsTo: ftp })).rejects.toMatchObject({
+    name: 'InvalidRequest',
+    message:
+      'Invalid protocol, protocol can be http or https. If not defined the protocol will be selected automatically.',
   });
 
   const log = (TargetBucket: string) =>

@@ -13,6 +13,8 @@ import {
   type StorageClass,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { send, signInHeader } from '../auth/wire-request.ts';
+import { credentials } from '../credentials.ts';
 import { expect, test } from './s3-test.ts';
 
 test('an object comes back as it was put, with its headers, metadata and tags', async ({ s3, bucket: Bucket }) => {
@@ -333,4 +335,17 @@ test('a storage class that there is not is refused with its name', async ({ s3, 
     name: 'InvalidStorageClass',
     StorageClassRequested: 'COLD',
   });
+});
+
+test('a POST that is for no upload is not allowed', async ({ emulator, bucket }) => {
+  const request = { method: 'POST', path: `/${bucket}/a`, query: {}, headers: {}, body: '' };
+  const signed = await signInHeader(request, { ...credentials, service: 's3' }, new URL(emulator.endpoint).host);
+  expect(await send(emulator.endpoint, signed)).toMatchObject({ status: 405, code: 'MethodNotAllowed' });
+});
+
+test('an empty Content-MD5 is none that fits', async ({ emulator, bucket }) => {
+  const headers = { 'content-md5': '' };
+  const request = { method: 'PUT', path: `/${bucket}/a`, query: {}, headers, body: 'content' };
+  const signed = await signInHeader(request, { ...credentials, service: 's3' }, new URL(emulator.endpoint).host);
+  expect(await send(emulator.endpoint, signed)).toMatchObject({ status: 400, code: 'InvalidDigest' });
 });

@@ -42,7 +42,7 @@ export async function receiveRequestBody(
   algorithmsFor: (given: ChecksumAlgorithm | undefined) => readonly ChecksumAlgorithm[],
 ): Promise<VerifiedBody> {
   checkLength(request.headers);
-  const md5 = contentMd5(input.ContentMD5);
+  const md5 = contentMd5(input.ContentMD5 ?? request.headers['content-md5']);
   const claim = claimedChecksum(input, request.headers);
   const algorithms = new Set(algorithmsFor(claim?.algorithm));
   if (claim) algorithms.add(claim.algorithm);

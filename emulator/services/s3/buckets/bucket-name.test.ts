@@ -7,6 +7,12 @@ test('names as the rules want them are taken', () => {
   }
 });
 
+test('each part between the dots is a DNS label', () => {
+  for (const name of ['a..b', 'a-.b', 'a.-b', 'a.b-', '-a.b']) {
+    expect(() => checkBucketName(name), name).toThrow('The specified bucket is not valid.');
+  }
+});
+
 test('reserved prefixes and suffixes are refused, also those that SDKs keep to themselves', () => {
   for (const name of [
     'xn--a',

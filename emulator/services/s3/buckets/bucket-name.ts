@@ -10,7 +10,8 @@ import { AwsError } from '../../../service.ts';
 export function checkBucketName(name: string, namespace?: string): void {
   const valid =
     /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) &&
-    !name.includes('..') &&
+    // Also neither `.-` nor `-.`, as names are series of DNS labels.
+    name.split('.').every((label) => /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(label)) &&
     !/^\d{1,3}(\.\d{1,3}){3}$/.test(name) &&
     !reservedPrefixes.some((prefix) => name.startsWith(prefix)) &&
     !reservedSuffixes.some((suffix) => name.endsWith(suffix));
