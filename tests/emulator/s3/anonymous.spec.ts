@@ -83,6 +83,8 @@ test('a policy opens the objects that it names, and their absence to who may lis
   await allow(s3, Bucket, { Action: ['s3:Get*'], Resource: '/public/?*' });
   expect(await anybody('/public/a%20b')).toEqual({ status: 200, text: 'hello' });
   expect((await anybody('/public/a%20b', { method: 'HEAD' })).status).toBe(200);
+  // What an answer is to say of itself, only those who sign can ask for.
+  expect((await anybody('/public/a%20b?response-content-type=text/plain')).status).toBe(400);
   expect(await anybody('/private/o')).toMatchObject(refused);
   expect(await anybody('/public/nothing')).toMatchObject(refused);
   expect(await anybody('/public/a%20b', { method: 'PUT', body: 'harm' })).toMatchObject(refused);

@@ -60,9 +60,7 @@ function checkStatement(statement: unknown, bucketArn: string): void {
     throw malformed('Missing required field Principal');
   }
   const principal = fields['Principal'] ?? fields['NotPrincipal'];
-  if (principal !== '*' && (typeof principal !== 'object' || principal === null)) {
-    throw malformed('Invalid principal in policy');
-  }
+  if (principal !== '*' && !areNamed(principal)) throw malformed('Invalid principal in policy');
   const actions = listOf(fields['Action'] ?? fields['NotAction']);
   if (actions.length === 0) throw malformed('Missing required field Action');
   if (!actions.every((action) => action === '*' || /^s3(-object-lambda)?:[\w*?]+$/i.test(String(action)))) {
@@ -73,6 +71,15 @@ function checkStatement(statement: unknown, bucketArn: string): void {
   if (!resources.every((resource) => isOfBucket(String(resource), bucketArn))) {
     throw malformed('Policy has invalid resource');
   }
+}
+
+/** `{"AWS": ["…"], "Service": "…"}`, whoever they are. */
+function areNamed(principal: unknown): boolean {
+  if (typeof principal !== 'object' || principal === null || Array.isArray(principal)) return false;
+  const kinds = Object.entries(principal as Record<string, unknown>);
+  const known = kinds.every(([kind]) => ['AWS', 'CanonicalUser', 'Federated', 'Service'].includes(kind));
+  const names = kinds.flatMap(([, value]) => listOf(value));
+  return known && names.length > 0 && names.every((name) => typeof name === 'string' && name !== '');
 }
 
 function isOfBucket(resource: string, bucketArn: string): boolean {
