@@ -435,6 +435,26 @@ test('global indexes come and go one at a time', async ({ dynamodb, createTable 
   ).rejects.toMatchObject({
     message: `${prefix}Some index key attributes are not defined in AttributeDefinitions. Keys: [colour], AttributeDefinitions: [pk, other]`,
   });
+  await expect(
+    update({
+      ...defined,
+      GlobalSecondaryIndexUpdates: [{ Create: { ...index('gsi'), ProvisionedThroughput: units } }],
+    }),
+  ).rejects.toMatchObject({
+    message: `${prefix}Neither ReadCapacityUnits nor WriteCapacityUnits can be specified for index: gsi when BillingMode is PAY_PER_REQUEST`,
+  });
+  await expect(update({ DeletionProtectionEnabled: true, GlobalSecondaryIndexUpdates: [] })).rejects.toMatchObject({
+    message: `${prefix}List of GlobalSecondaryIndexUpdates is empty`,
+  });
+  await expect(
+    update({
+      ...defined,
+      WarmThroughput: { ReadUnitsPerSecond: 13_000 },
+      GlobalSecondaryIndexUpdates: [{ Create: index('gsi') }],
+    }),
+  ).rejects.toMatchObject({
+    message: `${prefix}Create global secondary index cannot be specified when updating WarmThroughput`,
+  });
   const created = await update({ ...defined, GlobalSecondaryIndexUpdates: [{ Create: index('gsi') }] });
   expect(created.TableDescription?.GlobalSecondaryIndexes?.[0]).toMatchObject({ IndexStatus: 'CREATING' });
   await expect(update({ ...defined, GlobalSecondaryIndexUpdates: [{ Create: index('gsi') }] })).rejects.toMatchObject({
