@@ -2,7 +2,7 @@ import type { FullConfig } from '@playwright/test';
 import { openBroker } from './environments/broker/broker.ts';
 import { type Availability, environments } from './environments/index.ts';
 import { ensureRunId, publishRun } from './environments/run.ts';
-import { environmentNames, type EnvironmentName, loadSettings } from './environments/settings.ts';
+import { environmentNames, type EnvironmentName, loadSettings, type Settings } from './environments/settings.ts';
 
 /**
  * Looks which of the selected environments are there, says so, and opens the broker that owns the
@@ -18,10 +18,11 @@ export default async function globalSetup(config: FullConfig): Promise<() => Pro
 
   const availability: Partial<Record<EnvironmentName, Availability>> = {};
   for (const name of selected) {
-    const found = await environments[name].probe(settings);
-    availability[name] = found;
     // Standard output belongs to the reporter, which may print JSON there.
-    console.error(`${name}: ${found.available ? found.description : `not available: ${found.reason}`}`);
+    const tell = (line: string): void => console.error(`${name}: ${line}`);
+    const found = await lookFor(name, settings, tell);
+    availability[name] = found;
+    tell(found.available ? found.description : `not available: ${found.reason}`);
   }
   for (const name of requiredOf(selected, settings.requireEnvironment)) {
     const found = availability[name];
@@ -46,6 +47,18 @@ export default async function globalSetup(config: FullConfig): Promise<() => Pro
   return async () => {
     for (const line of await broker.close()) console.error(`left behind: ${line}`);
   };
+}
+
+/** Looks whether an environment is there, and gets what its workers need. */
+async function lookFor(name: EnvironmentName, settings: Settings, tell: (line: string) => void): Promise<Availability> {
+  const found = await environments[name].probe(settings);
+  if (!found.available) return found;
+  try {
+    await environments[name].prepare?.(settings, tell);
+    return found;
+  } catch (error) {
+    return { available: false, reason: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 /** An environment must be there when REQUIRE_ENV names it, or when it was the only one asked for by name. */

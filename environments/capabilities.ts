@@ -48,7 +48,11 @@ const catalogue = {
     remedy: 'run --project=local',
   },
   faults: {
-    meaning: 'API calls that go wrong on purpose',
+    meaning: 'API calls of ECS that go wrong on purpose',
+    remedy: 'run --project=local',
+  },
+  'faults:storage': {
+    meaning: 'API calls of S3 and DynamoDB that go wrong on purpose',
     remedy: 'run --project=local',
   },
   'network:external': {

@@ -12,6 +12,8 @@ export interface Environment {
   readonly description: string;
   /** Which server it is attached to, where that is one whose divergences from AWS are listed. */
   readonly server?: AttachedServer;
+  /** The services, by their signing names, that the embedded AWS answers for in the place of that server. */
+  readonly standsInFor?: readonly string[];
   /** The base URL of its AWS APIs; undefined where the SDK's own endpoints are right. */
   readonly endpoint: string | undefined;
   readonly region: string;
@@ -103,6 +105,13 @@ export interface EnvironmentDefinition {
    * @throws Error when that fails although the probe said it is available
    */
   start(context: StartContext): Promise<Environment>;
+  /**
+   * Gets what all workers need, once and before the first of them, in the main process; where that takes long.
+   *
+   * @param tell gets a line of progress now and then
+   * @throws Error with the reason why the environment is not available after all, and the remedy
+   */
+  prepare?(settings: Settings, tell: (line: string) => void): Promise<void>;
   /** How the main process starts the part that outlives a worker, where there is one; `start` leases it. */
   lend?(settings: Settings, runId: string): StartEnvironment;
 }

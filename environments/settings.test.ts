@@ -12,6 +12,9 @@ test('every setting has a default that needs nothing installed', () => {
     region: 'us-east-1',
     containerInstances: 0,
     localstackEndpoint: undefined,
+    localstackImage: 'localstack',
+    localstackAuthToken: undefined,
+    localstackControlPlanes: { ecs: undefined, batch: undefined },
     localstackCredentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     dynamodbLocalEndpoint: undefined,
     propertySeed: 20260,
@@ -47,6 +50,12 @@ for (const [variable, value, line] of [
   ['LOCAL_ACCOUNT', '12', 'LOCAL_ACCOUNT is "12"; accepted: a 12-digit account id.'],
   ['LOCAL_REGION', 'Paris', 'LOCAL_REGION is "Paris"; accepted: a region name such as us-east-1.'],
   ['LOCAL_CONTAINER_INSTANCES', 'many', 'LOCAL_CONTAINER_INSTANCES is "many"; accepted: a whole number from 0 to 100.'],
+  [
+    'LOCALSTACK_IMAGE',
+    'nginx',
+    'LOCALSTACK_IMAGE is "nginx"; accepted: localstack, ministack, moto, localemu, floci, fakecloud, aws-emulator, or an image of one of them, such as localstack/localstack:4.14.0.',
+  ],
+  ['LOCALSTACK_ECS', 'ours', 'LOCALSTACK_ECS is "ours"; accepted: native, testbed.'],
   ['LOCALSTACK_ENDPOINT', '4566', 'LOCALSTACK_ENDPOINT is "4566"; accepted: an http:// or https:// URL.'],
 ] as const) {
   test(`a wrong ${variable} is one line that says what is accepted`, () => {

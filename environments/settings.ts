@@ -1,6 +1,7 @@
 import { config as loadDotenv } from 'dotenv';
 import { z } from 'zod';
 import { regionPattern } from '../emulator/partition.ts';
+import { acceptedImages, findPreset } from './localstack/presets/index.ts';
 
 /** Every setting of a run, parsed once per process from `.env` and the environment; `.env.example` documents them. */
 export type Settings = Readonly<z.output<typeof schema>>;
@@ -29,6 +30,13 @@ const schema = z
       .max(100, 'a whole number from 0 to 100')
       .default(0),
     LOCALSTACK_ENDPOINT: z.url({ protocol: /^https?$/, error: 'an http:// or https:// URL' }).optional(),
+    LOCALSTACK_IMAGE: z
+      .string()
+      .refine((choice) => findPreset(choice, false) !== undefined, acceptedImages)
+      .default('localstack'),
+    LOCALSTACK_AUTH_TOKEN: z.string().optional(),
+    LOCALSTACK_ECS: z.enum(['native', 'testbed']).optional(),
+    LOCALSTACK_BATCH: z.enum(['native', 'testbed']).optional(),
     LOCALSTACK_ACCESS_KEY_ID: z.string().default('test'),
     LOCALSTACK_SECRET_ACCESS_KEY: z.string().default('test'),
     DYNAMODB_LOCAL_ENDPOINT: z.url({ protocol: /^https?$/, error: 'an http:// or https:// URL' }).optional(),
@@ -53,6 +61,12 @@ const schema = z
     /** How many simulated container instances each new cluster of `local` starts with. */
     containerInstances: variables.LOCAL_CONTAINER_INSTANCES,
     localstackEndpoint: variables.LOCALSTACK_ENDPOINT,
+    /** The name of a preset, or an image of its server. */
+    localstackImage: variables.LOCALSTACK_IMAGE,
+    /** A secret: it goes into the container's environment and nowhere else. */
+    localstackAuthToken: variables.LOCALSTACK_AUTH_TOKEN,
+    /** Who answers for them; undefined leaves it to the preset. */
+    localstackControlPlanes: { ecs: variables.LOCALSTACK_ECS, batch: variables.LOCALSTACK_BATCH },
     localstackCredentials: {
       accessKeyId: variables.LOCALSTACK_ACCESS_KEY_ID,
       secretAccessKey: variables.LOCALSTACK_SECRET_ACCESS_KEY,

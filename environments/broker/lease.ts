@@ -6,8 +6,8 @@ export interface BrokerAddress {
   readonly token: string;
 }
 
-/** Milliseconds that a worker waits for the start of what it leases. */
-export const leaseTimeout = 60_000;
+/** Milliseconds that a worker waits for the start of what it leases, also where others start first. */
+export const leaseTimeout = 110_000;
 
 /**
  * Leases the long-lived environment of a worker slot from the main process; the first lease starts it.

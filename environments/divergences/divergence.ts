@@ -5,6 +5,8 @@ export interface Divergence {
   readonly server: AttachedServer;
   /** File and titles of the test, as Playwright prints them: `tests/s3/listing.spec.ts › keys are …`. */
   readonly scenario: string;
+  /** The service whose answers differ, where the embedded AWS may stand in for it; its signing name. */
+  readonly service?: string;
   /** What the server does, what AWS does, and where AWS says so. */
   readonly reason: string;
   /** The call that shows it. */
@@ -25,13 +27,23 @@ export function scenarioName(file: string, titles: readonly string[]): string {
   return [file.replaceAll('\\', '/'), ...titles].join(' › ');
 }
 
-/** The divergence that makes a server fail a scenario, if one is known. */
+/**
+ * The divergence that makes a server fail a scenario, if one is known.
+ *
+ * @param standsInFor the services that somebody else answers for in the server's place
+ */
 export function findDivergence(
   divergences: readonly Divergence[],
   server: AttachedServer | undefined,
   scenario: string,
+  standsInFor: readonly string[] = [],
 ): Divergence | undefined {
-  return divergences.find((known) => known.server === server && known.scenario === scenario);
+  return divergences.find(
+    (known) =>
+      known.server === server &&
+      known.scenario === scenario &&
+      (known.service === undefined || !standsInFor.includes(known.service)),
+  );
 }
 
 /**

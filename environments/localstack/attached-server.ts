@@ -1,5 +1,15 @@
 /** The servers whose known divergences from AWS are listed. */
-export const attachedServers = ['localstack', 'minio', 'dynamodb-local'] as const;
+export const attachedServers = [
+  'localstack',
+  'ministack',
+  'moto',
+  'localemu',
+  'floci',
+  'fakecloud',
+  'aws-emulator',
+  'minio',
+  'dynamodb-local',
+] as const;
 export type AttachedServer = (typeof attachedServers)[number];
 
 /** What a server says of itself. */

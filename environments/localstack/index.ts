@@ -1,76 +1,98 @@
-import { z } from 'zod';
 import { probeDocker } from '../../emulator/runtimes/index.ts';
-import type { LongLivedEnvironment } from '../broker/broker.ts';
 import { leaseEnvironment, leaseTimeout } from '../broker/lease.ts';
-import type { Capability } from '../capabilities.ts';
-import type { EnvironmentDefinition } from '../environment.ts';
+import type { Availability, Environment, EnvironmentDefinition, StartContext } from '../environment.ts';
 import type { Settings } from '../settings.ts';
-import { placeholderPlacement } from '../task-placement.ts';
-import { attachedServers, identifyServer } from './attached-server.ts';
-import { lookForServices, type OfferedService, offeredServices } from './offered-services.ts';
+import { serverCapabilities } from './capabilities.ts';
+import { imageOf } from './container.ts';
+import { ownControlPlanes } from './control-planes.ts';
+import { joinControlPlanes } from './joined.ts';
+import { provideImage } from './image.ts';
+import { attachToServer, type LentServer, type ServerConnection, serverConnection, startServer } from './server.ts';
 
 /** Milliseconds that a server gets to answer the probe. */
 const probeTimeout = 3_000;
 
-/** A LocalStack-compatible server that runs already, at `LOCALSTACK_ENDPOINT`. */
+/**
+ * A LocalStack-compatible server: the one that runs at `LOCALSTACK_ENDPOINT`, or one per worker in a container
+ * of `LOCALSTACK_IMAGE`. What it lacks of ECS and Batch, our own control planes in front of it answer for.
+ */
 export const localstack: EnvironmentDefinition = {
   name: 'localstack',
 
-  async probe({ localstackEndpoint }) {
-    if (localstackEndpoint) return probeEndpoint(localstackEndpoint);
+  async probe(settings) {
+    if (settings.localstackEndpoint) return probeEndpoint(settings.localstackEndpoint);
     const docker = await probeDocker();
-    return {
-      available: false,
-      reason: docker.available
-        ? 'starting a container is not part of this version; start one yourself and set LOCALSTACK_ENDPOINT to it'
-        : `${docker.reason}; start Docker or set LOCALSTACK_ENDPOINT`,
-    };
+    return docker.available
+      ? { available: true, description: `${imageOf(settings).image}, a container per worker` }
+      : { available: false, reason: `${docker.reason}; start Docker or set LOCALSTACK_ENDPOINT` };
+  },
+
+  async prepare(settings, tell) {
+    if (!settings.localstackEndpoint) await provideImage(settings, tell);
   },
 
   // A worker that follows a failed test gets what its predecessor had, and asks the server nothing again.
-  lend: (settings) => () => attach(settings),
+  lend: (settings, runId) => (slot, signal) => lend(settings, runId, slot, signal),
 
-  async start({ settings, broker, parallelIndex }) {
-    const leased = broker
-      ? await leaseEnvironment(broker, 'localstack', parallelIndex, leaseTimeout)
-      : (await attach(settings)).connection;
-    const { endpoint, account, services, identity } = connection.parse(leased);
-    return {
+  async start(context) {
+    const { settings } = context;
+    const { connection, giveBack } = await lease(context);
+    const preset = settings.localstackEndpoint ? undefined : imageOf(settings).preset;
+    const own = ownControlPlanes(settings, preset);
+    const title = titleOf(settings, connection);
+    const server: Environment = {
       name: 'localstack',
-      description: `attached to ${identity?.title ?? 'a server'} at ${endpoint}`,
-      ...(identity && { server: identity.server }),
-      endpoint,
+      description: own.length === 0 ? `${title} for ${connection.services.toSorted().join(', ')}` : title,
+      ...(connection.identity && { server: connection.identity.server }),
+      endpoint: connection.endpoint,
       region: settings.region,
-      account,
+      account: connection.account,
       credentials: settings.localstackCredentials,
-      capabilities: capabilitiesOf(new Set(services)),
-      ...placeholderPlacement({ account, region: settings.region }),
-      // What is leased belongs to the main process.
-      stop: () => Promise.resolve(),
+      capabilities: serverCapabilities(connection.services, preset),
+      partition: connection.partition,
+      network: connection.network,
+      roles: connection.roles,
+      stop: giveBack,
     };
+    if (own.length === 0) return server;
+    try {
+      return await joinControlPlanes(server, own, connection.services, context);
+    } catch (error) {
+      await giveBack();
+      throw error;
+    }
   },
 };
 
-/**
- * What a server that we did not start is taken to have, by the service whose API it must answer for. What
- * its containers can reach, and where they run, nobody can tell from outside.
- */
-const capabilitiesByService: Readonly<Record<OfferedService, readonly Capability[]>> = {
-  ecs: ['ecs:tasks', 'ecs:services-api', 'ecs:clusters-start-empty', 'ecs:default-cluster', 'ecs:task-metadata'],
-  logs: ['logs'],
-  s3: ['s3'],
-  dynamodb: ['dynamodb'],
-  sts: [],
-};
+function lend(settings: Settings, runId: string, slot: number, signal: AbortSignal): Promise<LentServer> {
+  const { localstackEndpoint } = settings;
+  return localstackEndpoint
+    ? attachToServer(settings, localstackEndpoint)
+    : startServer(settings, { runId, slot, signal });
+}
 
-function capabilitiesOf(services: ReadonlySet<OfferedService>): ReadonlySet<Capability> {
-  return new Set([...services].flatMap((service) => capabilitiesByService[service]));
+/** What is leased belongs to the main process; without one, to this worker. */
+async function lease({
+  settings,
+  runId,
+  broker,
+  parallelIndex,
+}: StartContext): Promise<{ readonly connection: ServerConnection; readonly giveBack: () => Promise<void> }> {
+  if (broker) {
+    const leased = await leaseEnvironment(broker, 'localstack', parallelIndex, leaseTimeout);
+    return { connection: serverConnection.parse(leased), giveBack: () => Promise.resolve() };
+  }
+  const lent = await lend(settings, runId, parallelIndex, new AbortController().signal);
+  return { connection: lent.connection, giveBack: () => lent.stop() };
+}
+
+function titleOf({ localstackEndpoint }: Settings, { identity }: ServerConnection): string {
+  const title = identity?.title ?? 'a server';
+  return localstackEndpoint ? `attached to ${title} at ${localstackEndpoint}` : title;
 }
 
 /** Any HTTP answer will do: compatible servers differ in where they report their health, if they do at all. */
-async function probeEndpoint(
-  endpoint: string,
-): Promise<{ available: true; description: string } | { available: false; reason: string }> {
+async function probeEndpoint(endpoint: string): Promise<Availability> {
   try {
     const response = await fetch(endpoint, { signal: AbortSignal.timeout(probeTimeout) });
     await response.body?.cancel();
@@ -87,32 +109,4 @@ async function probeEndpoint(
 function causeOf(error: unknown): string {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   return cause instanceof Error ? cause.message || cause.name : String(cause);
-}
-
-const connection = z.object({
-  endpoint: z.string(),
-  account: z.string(),
-  services: z.array(z.enum(offeredServices)),
-  identity: z.object({ server: z.enum(attachedServers), title: z.string() }).optional(),
-});
-
-/** The server belongs to whoever started it: nothing is started, and nothing stopped. */
-async function attach({
-  localstackEndpoint: endpoint,
-  localstackCredentials,
-  region,
-  account: assumedAccount,
-}: Settings): Promise<LongLivedEnvironment> {
-  if (!endpoint) throw new Error('LOCALSTACK_ENDPOINT is not set.');
-  const [{ services, account = assumedAccount }, identity] = await Promise.all([
-    lookForServices(endpoint, region, localstackCredentials),
-    identifyServer(endpoint),
-  ]);
-  if (services.size === 0) {
-    throw new Error(
-      `${endpoint} answers, but no call of ${offeredServices.join(', ')}; ` +
-        'is LOCALSTACK_ENDPOINT an AWS endpoint, and does it take LOCALSTACK_ACCESS_KEY_ID and LOCALSTACK_SECRET_ACCESS_KEY?',
-    );
-  }
-  return { connection: { endpoint, account, services: [...services], identity }, stop: () => Promise.resolve() };
 }

@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import type { ContainerRuntimeClient, StartedTestContainer } from 'testcontainers';
+import type { Settings } from '../settings.ts';
+import { findPreset, type PresetImage } from './presets/index.ts';
+import type { Preset } from './presets/preset.ts';
+import { readinessStrategy } from './readiness.ts';
+import { redact } from './redact-token.ts';
+
+/** Milliseconds that a server gets from the start of its container until it is ready. */
+export const startTimeout = 75_000;
+
+/** A server in a container of our own. */
+export interface ServerContainer {
+  /** `http://127.0.0.1:<port>`, or https */
+  readonly endpoint: string;
+  stop(): Promise<void>;
+}
+
+/** The image that the settings ask for. */
+export function imageOf({ localstackImage, localstackAuthToken }: Settings): PresetImage {
+  const found = findPreset(localstackImage, localstackAuthToken !== undefined);
+  // The settings have been checked.
+  if (!found) throw new Error(`LOCALSTACK_IMAGE=${localstackImage} is no image that we know.`);
+  return found;
+}
+
+/**
+ * Starts the container of one worker slot, on a free port of the loopback interface.
+ *
+ * @param signal ends the start; nothing of it is left behind
+ * @throws Error that says what did not happen, with the end of the container's log; nothing is left behind
+ */
+export async function startContainer(
+  settings: Settings,
+  { runId, slot, signal }: { readonly runId: string; readonly slot: number; readonly signal: AbortSignal },
+): Promise<ServerContainer> {
+  const { preset, image } = imageOf(settings);
+  const { localstackAuthToken: token } = settings;
+  // Loading it takes long, and only the main process of a run that starts containers needs it.
+  const { GenericContainer, getContainerRuntimeClient } = await import('testcontainers');
+  const client = await getContainerRuntimeClient();
+  const { host } = client.info.containerRuntime;
+  const name = `testbed-${preset.name}-${runId}-${slot}-${randomBytes(3).toString('hex')}`;
+
+  /** With the ports bound to this machine alone, where Docker is on this machine; its ports are for tests only. */
+  class LoopbackContainer extends GenericContainer {
+    protected override beforeContainerCreated = (): Promise<void> => {
+      if (isLoopback(host)) {
+        this.hostConfig.PortBindings = { [`${preset.port}/tcp`]: [{ HostIp: '127.0.0.1', HostPort: '0' }] };
+      }
+      return Promise.resolve();
+    };
+  }
+
+  const container = new LoopbackContainer(image)
+    .withName(name)
+    .withLabels({
+      'cloud-testbed.run': runId,
+      'cloud-testbed.slot': String(slot),
+      'cloud-testbed.environment': 'localstack',
+    })
+    .withEnvironment({ ...preset.environment, ...(token && isLocalstack(preset) && { LOCALSTACK_AUTH_TOKEN: token }) })
+    .withExposedPorts(preset.port)
+    .withWaitStrategy(
+      readinessStrategy({
+        image,
+        preset,
+        port: preset.port,
+        endpointOf: (hostPort) => `${preset.protocol}://${isLoopback(host) ? '127.0.0.1' : host}:${hostPort}`,
+        timeout: startTimeout,
+        signal,
+        secret: token,
+      }),
+    );
+  if (preset.command) container.withCommand([...preset.command]);
+  try {
+    const started = await container.start();
+    return {
+      endpoint: endpointOf(started, preset, host),
+      stop: async () => {
+        await started.stop({ timeout: 0, removeVolumes: true });
+      },
+    };
+  } catch (error) {
+    await removeByName(client, name);
+    const reason = redact(error instanceof Error ? error.message : String(error), token);
+    // oxlint-disable-next-line eslint/preserve-caught-error -- its text may have the token in it
+    throw new Error(reason.startsWith(image) ? reason : `${image} did not start: ${reason}`);
+  }
+}
+
+function endpointOf(started: StartedTestContainer, { port, protocol }: Preset, host: string): string {
+  return `${protocol}://${isLoopback(host) ? '127.0.0.1' : host}:${started.getMappedPort(port)}`;
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '127.0.0.1';
+}
+
+/** The token is LocalStack's; no other server gets it. */
+function isLocalstack({ name }: Preset): boolean {
+  return name === 'localstack';
+}
+
+/** testcontainers removes a container that does not get ready, and none that does not even start. */
+async function removeByName(client: ContainerRuntimeClient, name: string): Promise<void> {
+  await client.container
+    .getById(name)
+    .remove({ force: true, v: true })
+    .catch((error: { readonly statusCode?: number }) => {
+      if (error.statusCode !== 404 && error.statusCode !== 409) throw error;
+    });
+}
