@@ -4,10 +4,12 @@ import {
   type ContainerDefinition,
   CreateClusterCommand,
   DeleteClusterCommand,
+  DeleteServiceCommand,
   DeregisterContainerInstanceCommand,
   DescribeTasksCommand,
   ECSClient,
   ListContainerInstancesCommand,
+  ListServicesCommand,
   ListTasksCommand,
   RegisterTaskDefinitionCommand,
   type RegisterTaskDefinitionCommandInput,
@@ -173,6 +175,10 @@ function logsTo(group: string): ContainerDefinition['logConfiguration'] {
 
 /** Removes the cluster with all that is still in it, so that a failed test leaves nothing to the next. */
 async function closeBench({ client, logs, cluster }: EcsBench): Promise<void> {
+  const { serviceArns = [] } = await client.send(new ListServicesCommand({ cluster, maxResults: 100 }));
+  await Promise.all(
+    serviceArns.map((service) => client.send(new DeleteServiceCommand({ cluster, service, force: true }))),
+  );
   const { taskArns = [] } = await client.send(new ListTasksCommand({ cluster }));
   await Promise.all(taskArns.map((task) => client.send(new StopTaskCommand({ cluster, task }))));
   const { containerInstanceArns = [] } = await client.send(new ListContainerInstancesCommand({ cluster }));
