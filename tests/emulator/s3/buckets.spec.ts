@@ -258,3 +258,14 @@ test('buckets are listed by name, page by page, by prefix and by region', async 
   const irish = await s3.send(new ListBucketsCommand({ Prefix: uniqueName, BucketRegion: 'eu-west-1' }));
   expect(irish.Buckets).toMatchObject([{ Name: `${uniqueName}-b`, BucketRegion: 'eu-west-1' }]);
 });
+
+test('an ownership that is empty is none', async ({ emulator, uniqueName }) => {
+  const headers = { 'x-amz-object-ownership': '' };
+  const request = { method: 'PUT', path: `/${uniqueName}`, query: {}, headers, body: '' };
+  const signed = await signInHeader(request, { ...credentials, service: 's3' }, new URL(emulator.endpoint).host);
+  expect(await send(emulator.endpoint, signed)).toMatchObject({
+    status: 400,
+    code: 'InvalidArgument',
+    message: expect.stringMatching(/^Invalid x-amz-object-ownership header:/),
+  });
+});

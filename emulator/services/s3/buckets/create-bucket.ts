@@ -1,6 +1,6 @@
 import type { CreateBucketOutput, CreateBucketRequest } from '@aws-sdk/client-s3';
 import { partitionOf } from '../../../partition.ts';
-import { AwsError } from '../../../service.ts';
+import { AwsError, type RequestContext } from '../../../service.ts';
 import { aclFromHeaders, isPublic } from '../configuration/acl-grants.ts';
 import type { BucketConfiguration } from '../configuration/bucket-configuration.ts';
 import { blockAllPublicAccess } from '../configuration/public-access-block.ts';
@@ -17,11 +17,16 @@ import { checkBucketName } from './bucket-name.ts';
  *
  * @throws AwsError InvalidBucketName, BucketAlreadyOwnedByYou, the errors of a location and of an ACL
  */
-export function createBucket(state: S3State, input: CreateBucketRequest): CreateBucketOutput {
+export function createBucket(
+  state: S3State,
+  input: CreateBucketRequest,
+  { request }: Pick<RequestContext, 'request'>,
+): CreateBucketOutput {
   const name = input.Bucket ?? '';
   const { region, constraint } = locationOf(state, input);
   const regional = input.BucketNamespace === 'account-regional';
   checkBucketName(name, regional ? `-${state.account}-${region}-an` : undefined);
+  checkOwnershipHeader(request.headers['x-amz-object-ownership']);
   const configuration = initialConfiguration(state, input);
   const arn = `arn:${partitionOf(region)}:s3:::${name}`;
 
@@ -53,6 +58,15 @@ export function createBucket(state: S3State, input: CreateBucketRequest): Create
     });
   }
   return { Location: region === 'us-east-1' ? `/${name}` : `http://${name}.s3.amazonaws.com/`, BucketArn: arn };
+}
+
+/** An empty header is no member of the input, and yet no ownership to S3. */
+function checkOwnershipHeader(value: string | undefined): void {
+  if (value !== '') return;
+  throw new AwsError('InvalidArgument', 'Invalid x-amz-object-ownership header: ', {
+    statusCode: 400,
+    members: { ArgumentName: 'x-amz-object-ownership' },
+  });
 }
 
 /** Those that a client may ask for; us-east-1 is asked for by asking for none. */
