@@ -19,13 +19,17 @@ export function bucketAddress({
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
 }): BucketAddress {
-  const hosted = bucketOfHost(headers['host'] ?? '');
+  const { host = '' } = headers;
+  const hosted = mayHaveBucket.test(host) ? bucketOfHost(host) : undefined;
   if (hosted !== undefined) return { path, labels: { Bucket: hosted } };
   const slash = path.indexOf('/', 1);
   const bucket = path.slice(1, slash < 0 ? undefined : slash);
   if (bucket === '') return { path, labels: {} };
   return { path: slash < 0 ? '/' : path.slice(slash), labels: { Bucket: decode(bucket) } };
 }
+
+/** An address, as most hosts are here, has none. */
+const mayHaveBucket = /[a-z]/i;
 
 /** A bucket's name may have dots, even an `s3` between them: the last such part is the service's. */
 function bucketOfHost(host: string): string | undefined {

@@ -31,6 +31,8 @@ export interface S3Dependencies {
  */
 export function createS3Service(dependencies: S3Dependencies): Service<S3State> {
   const buckets = new Map<string, BucketRecord>();
+  /** One for each region's endpoint; the buckets are the same. */
+  const states = new Map<string, S3State>();
   return {
     model: s3Model,
     operations: checkingOwners({
@@ -40,7 +42,14 @@ export function createS3Service(dependencies: S3Dependencies): Service<S3State> 
       ...multipartOperations,
       ...listingOperations,
     }),
-    state: (region) => ({ ...dependencies, region, buckets }),
+    state(region) {
+      let state = states.get(region);
+      if (!state) {
+        state = { ...dependencies, region, buckets };
+        states.set(region, state);
+      }
+      return state;
+    },
     unmodelled(request) {
       if (request.method === 'OPTIONS') return preflight;
       return isFormUpload(request) ? postObject : undefined;
