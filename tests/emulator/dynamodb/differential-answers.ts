@@ -27,7 +27,7 @@ const knownDifferences: readonly KnownDifference[] = [
     explains: ({ operation }, ours, theirs) =>
       operation.startsWith('Transact') &&
       'error' in ours &&
-      ours.reasons?.includes('ValidationError') === true &&
+      (ours.reasons?.includes('ValidationError') === true || isBareCancellation(theirs)) &&
       'error' in theirs &&
       /^(ValidationException|TransactionCanceledException)$/.test(theirs.error),
   },
@@ -87,6 +87,11 @@ const knownDifferences: readonly KnownDifference[] = [
       'output' in theirs,
   },
 ];
+
+/** A cancellation that has no reasons, which AWS always tells. */
+function isBareCancellation(answer: Answer): boolean {
+  return 'error' in answer && answer.error === 'TransactionCanceledException' && answer.reasons === undefined;
+}
 
 /** How two answers compare; a `difference` is told to the reader. */
 export type Comparison =
