@@ -17,6 +17,7 @@ import { askForBody, ClientAbortedError, collectBody } from './request-body.ts';
 import { sendRefusal, sendResponse } from './response.ts';
 import type { RoutableRequest, Router } from './routing.ts';
 import { payloadCheck, type Signed, verifySignature } from './sigv4.ts';
+import { watchUpload } from './stalled-upload.ts';
 import { streamedBody } from './streamed-body.ts';
 import type { Trace } from './trace.ts';
 import type { Upstream } from './upstream.ts';
@@ -281,13 +282,16 @@ async function contentOf(
   if (protocol === 'restXml') checkFraming(headers);
   const claimed = headers['x-amz-content-sha256']?.toString();
   const check = dispatcher.verifySignatures ? payloadCheck(protocol, claimed) : undefined;
+  const { clock } = dispatcher;
   if (Number(headers['content-length']) <= collectedLength) {
-    const body = await collectBody(request, response, collectedLength);
+    const body = await collectBody(request, response, collectedLength, clock);
     check?.(hash('sha256', body));
     return body;
   }
   askForBody(request, response);
-  return streamedBody(request, check);
+  const body = streamedBody(request, check);
+  watchUpload(request, clock, (error) => body.destroy(error));
+  return body;
 }
 
 /** S3 wants to know how long an upload is, and takes HTTP's own chunks only around `aws-chunked` ones. */

@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '../clock.ts';
+import { watchUpload } from './stalled-upload.ts';
 
 /** The client went away before its request was complete. */
 export class ClientAbortedError extends Error {
@@ -14,10 +16,17 @@ export class BodyTooLargeError extends Error {
  * Collects a request's body.
  *
  * @param limit bytes
+ * @param clock gives it up where nothing comes any more, as S3 does; without one it may take for ever
  * @throws BodyTooLargeError as soon as it is known to be larger than the limit
  * @throws ClientAbortedError when the client closes the connection in the middle
+ * @throws AwsError RequestTimeout, by the clock
  */
-export function collectBody(request: IncomingMessage, response: ServerResponse, limit: number): Promise<Buffer> {
+export function collectBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  limit: number,
+  clock?: Clock,
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     if (Number(request.headers['content-length'] ?? 0) > limit) {
       reject(new BodyTooLargeError());
@@ -36,6 +45,7 @@ export function collectBody(request: IncomingMessage, response: ServerResponse, 
         chunks.push(chunk);
       }
     });
+    if (clock && !request.complete) watchUpload(request, clock, reject);
     request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size)));
     request.on('error', () => reject(new ClientAbortedError()));
     request.on('close', () => {

@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { finished, pipeline } from 'node:stream/promises';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { manualClock } from '../../../emulator/clock.ts';
 import { AwsError } from '../../../emulator/service.ts';
 import { logsModel } from '../../../emulator/services/logs/model.ts';
 import { s3Model } from '../../../emulator/services/s3/model.ts';
@@ -187,6 +188,27 @@ test('a streamed upload that is not what was signed fails at its end', async ({ 
     code: 'XAmzContentSHA256Mismatch',
   });
 });
+
+for (const [kind, length] of [
+  ['a short upload', 99],
+  ['a streamed upload', long],
+] as const) {
+  test(`${kind} of which nothing comes any more is given up after twenty seconds`, async ({ startGateway }) => {
+    const clock = manualClock();
+    const gateway = await startGateway([uploads], { ...unsigned, clock });
+    const socket = connect(gateway.port, '127.0.0.1');
+    const answer = text(socket);
+    socket.write(`PUT /b-b/k HTTP/1.1\r\nHost: h\r\nContent-Length: ${length}\r\n\r\nAct`);
+    await expect
+      .poll(() => {
+        clock.advance(5_000);
+        return gateway.trace.calls();
+      })
+      .toMatchObject([{ operation: 'PutObject', status: 400, errorCode: 'RequestTimeout' }]);
+    socket.end();
+    expect(await answer).toContain('<Code>RequestTimeout</Code>');
+  });
+}
 
 test('a client that leaves in the middle of a streamed upload is traced', async ({ startGateway }) => {
   const gateway = await startGateway([uploads], unsigned);
