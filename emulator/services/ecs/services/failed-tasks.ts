@@ -50,7 +50,7 @@ export function failRound(
   deployment.failedRounds += 1;
   const { failedRounds } = deployment;
   const delay = how === 'unplaced' ? placementRetryDelay(failedRounds) : retryDelay(failedRounds, how === 'exited');
-  if (failedRounds >= PATIENCE && how !== 'exited') {
+  if (failedRounds >= PATIENCE) {
     tellOnce(state, record, 'throttle', eventMessages.unableToStart(record.service.serviceName));
   }
   deployment.retryTimer?.cancel();

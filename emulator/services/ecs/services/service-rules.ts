@@ -103,7 +103,7 @@ function validateDeploymentConfiguration({
     );
   }
   if (service.availabilityZoneRebalancing === 'ENABLED' && maximumPercent <= 100) {
-    throw invalidParameter('Availability Zone rebalancing requires a maximumPercent greater than 100.');
+    throw invalidParameter('AvailabilityZoneRebalancing does not support maximumPercent <= 100');
   }
 }
 

@@ -10,7 +10,7 @@ import { checkedContainersAreHealthy } from '../tasks/task-state.ts';
  * fail by it.
  */
 export function settlingTime({ deploymentCircuitBreaker }: DeploymentConfiguration): number {
-  return deploymentCircuitBreaker?.enable === true ? 500 : 150;
+  return deploymentCircuitBreaker?.enable === true ? 400 : 150;
 }
 
 /** Whether essential containers of the task have health checks, by which it is known to be healthy. */

@@ -31,6 +31,7 @@ export function updateService(state: EcsState, input: UpdateServiceRequest): Ser
     (input.taskDefinition === undefined && findTaskDefinition(state, before.taskDefinition ?? '')) ||
     requireTaskDefinition(state, input.taskDefinition ?? before.taskDefinition);
   const after = merge(before, input);
+  if (!choosesRebalancing(record, input)) fitRebalancing(after);
   after.taskDefinition = definition.taskDefinitionArn;
   if (runsOnFargate(after)) {
     after.platformVersion ??= 'LATEST';
@@ -78,6 +79,20 @@ function validateRequest(service: Service, input: UpdateServiceRequest): void {
       'The daemon scheduling strategy does not support a desired count for services. Remove the desired count value and try again',
     );
   }
+}
+
+/** Whether anybody asked for rebalancing, or against it, when the service was created or now. */
+function choosesRebalancing({ createRequest }: ServiceRecord, input: UpdateServiceRequest): boolean {
+  return input.availabilityZoneRebalancing !== undefined || createRequest.includes('"availabilityZoneRebalancing"');
+}
+
+/**
+ * Rebalancing that is on by default only goes off where the bounds have no room for it. On AWS such an update
+ * is refused until it says so.
+ */
+function fitRebalancing(service: Service): void {
+  if ((service.deploymentConfiguration?.maximumPercent ?? 200) > 100) return;
+  service.availabilityZoneRebalancing = 'DISABLED';
 }
 
 function merge(before: ServiceRecord['service'], input: UpdateServiceRequest): ServiceRecord['service'] {
