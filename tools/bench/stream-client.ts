@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { crc32 } from 'node:zlib';
 
 /** What streams are made of; random, so that nothing can be saved on it. */
 const PIECE = randomBytes(256 * 1024);
@@ -12,16 +13,30 @@ function* pieces(bytes: number): Generator<Buffer> {
   for (let sent = 0; sent < bytes; sent += PIECE.length) yield PIECE.subarray(0, Math.min(PIECE.length, bytes - sent));
 }
 
+/** The CRC32 of so many bytes, as it travels. */
+export function crc32Of(bytes: number): string {
+  let checksum = 0;
+  for (const piece of pieces(bytes)) checksum = crc32(piece, checksum);
+  const encoded = Buffer.alloc(4);
+  encoded.writeUInt32BE(checksum);
+  return encoded.toString('base64');
+}
+
 /**
  * Puts so many bytes.
  *
- * @param answered bytes of the answer: none, unless the server sends the stream back
+ * @param options `answered`: bytes of the answer, none unless the server sends the stream back; `headers`
+ *   of the request besides its length
  * @returns milliseconds until all of the answer has come
  * @throws Error with the status and the answer when it is another one
  */
-export async function putStream(url: string, bytes: number, answered = 0): Promise<number> {
+export async function putStream(
+  url: string,
+  bytes: number,
+  { answered = 0, headers = {} }: { answered?: number; headers?: Readonly<Record<string, string>> } = {},
+): Promise<number> {
   const start = performance.now();
-  const sending = request(url, { method: 'PUT', agent: false, headers: { 'content-length': bytes } });
+  const sending = request(url, { method: 'PUT', agent: false, headers: { ...headers, 'content-length': bytes } });
   const reading = (once(sending, 'response') as Promise<[IncomingMessage]>).then(([answer]) =>
     readAnswer(answer, answered),
   );
