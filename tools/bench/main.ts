@@ -3,6 +3,7 @@ import { config as loadDotenv } from 'dotenv';
 import { benchApi } from './api.ts';
 import { undoAll } from './cleanup.ts';
 import { benchData } from './data.ts';
+import { benchForwarding } from './forwarding.ts';
 import { formatRows, isMet, type Row } from './report.ts';
 import { benchRunTask } from './run-task.ts';
 import { benchStart } from './start.ts';
@@ -18,6 +19,7 @@ Measures, and shows each figure beside its goal. Figures are medians; what is me
   api         calls of ECS per second through the SDK, as a ratio to a bare node:http server, and peak memory
   data        the same for S3 and DynamoDB, and the memory of a stored item
   streams     objects of 200 MB in and out of S3, as a ratio to a bare server, and the growth of memory
+  forwarding  what a gateway in front of a LocalStack-compatible server adds to a call that it passes on
   suite       the local suite's wall time at 1 and 2 workers (most of a quarter of an hour)
 
   --rounds <number>   runs of each measurement (5)
@@ -28,7 +30,7 @@ Measures, and shows each figure beside its goal. Figures are medians; what is me
 BENCH_PEERS=name=url,name=url, in the environment or in .env, measures the calls of other endpoints beside the
 emulator's.`;
 
-const SECTIONS = ['start', 'run-task', 'api', 'data', 'streams', 'suite'] as const;
+const SECTIONS = ['start', 'run-task', 'api', 'data', 'streams', 'forwarding', 'suite'] as const;
 type Section = (typeof SECTIONS)[number];
 
 interface Options {
@@ -95,6 +97,9 @@ async function measure({ sections, rounds, window, peers }: Options): Promise<Ro
         break;
       case 'streams':
         rows.push(...(await benchStreams(rounds, progress)));
+        break;
+      case 'forwarding':
+        rows.push(...(await benchForwarding(rounds, progress)));
         break;
       case 'suite':
         rows.push(...(await benchSuite(rounds, progress)));
