@@ -16,6 +16,8 @@ export function sendResponse(request: IncomingMessage, response: ServerResponse,
     return;
   }
   response.writeHead(status, headers);
+  // Where the body is still to come, as from a server behind the gateway, the head does not wait for it.
+  if (body.readableLength === 0) response.flushHeaders();
   // A stream that fails half-way can only be told by cutting the connection, which pipeline does.
   pipeline(body, response, (error) => {
     if (error && !response.destroyed) response.destroy();

@@ -69,6 +69,28 @@ test('a server behind that nobody runs is named in the refusal', async ({ startA
   }
 });
 
+test('the head of an answer comes before its body does, which may end half-way', async ({ startAnother }) => {
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => {
+    sockets.push(socket);
+    socket.on('error', () => undefined);
+    socket.once('data', () => void socket.write('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n'));
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  try {
+    const { port } = server.address() as AddressInfo;
+    const front = await startAnother({ upstream: { endpoint: `http://127.0.0.1:${port}`, own } });
+
+    const answer = await fetch(`${front.endpoint}/bucket/key`, { signal: AbortSignal.timeout(10_000) });
+    expect(answer.headers.get('content-length')).toBe('10');
+    for (const socket of sockets) socket.end('half');
+    await expect(answer.text()).rejects.toThrow('terminated');
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  }
+});
+
 test('a connection that the server behind has closed meanwhile is no error', async ({ startAnother }) => {
   const sockets: Socket[] = [];
   // It answers one request of each connection, and closes it when the next one comes.
