@@ -43,6 +43,18 @@ const plans: readonly (readonly [
   ],
   ['old tasks that do not run yet go at once', 'PPHH', { desired: 2 }, { start: 0, stop: [0, 1] }],
   ['old tasks that are unhealthy go at once', 'UH', { desired: 2 }, { start: 2, stop: [0] }],
+  [
+    'an old task of which nobody knows whether it is well makes room before one that is healthy',
+    'HR',
+    { desired: 1, bounds: { lower: 1, upper: 2 } },
+    { start: 0, stop: [1] },
+  ],
+  [
+    'of old tasks that may all be unwell the lower bound is left',
+    'RR',
+    { desired: 1, bounds: { lower: 1, upper: 2 } },
+    { start: 0, stop: [1] },
+  ],
   ['scaling in takes tasks that are not ready first', 'hhp', { desired: 2 }, { start: 0, stop: [2] }],
   ['scaling in takes the oldest among equals', 'hhh', { desired: 1 }, { start: 0, stop: [0, 1] }],
   ['an unhealthy task stays until its replacement is healthy', 'up', { desired: 1 }, { start: 0, stop: [] }],

@@ -85,13 +85,14 @@ export function planDeployment({ tasks, desired, bounds, isOutOfRoom }: PlanRequ
   // Current tasks stand in for old ones once they are healthy; those that were scaled in do not.
   const replaced = unsettled.length - Math.max(0, desired - healthyCurrent);
   const wanted = Math.max(0, replaced, shortage);
-  const willing = obsolete.filter(isHealthy);
-  choose(willing, Math.min(wanted, spare));
-  // An old task of which nobody knows whether it is well goes when enough others are.
-  const unknown = obsolete.filter(({ phase }) => phase === 'running');
-  if (healthy.length - countHealthy(stop) >= bounds.lower) {
-    choose(unknown, Math.max(0, wanted - willing.length));
-  }
+  // Those of which nobody knows whether they are well go first: the lower bound counts healthy ones, and where
+  // it lacks some, whatever is RUNNING has to do.
+  const unknown = obsolete.filter(({ phase }) => phase === 'running').toReversed();
+  const standing = live.filter(({ phase }) => phase === 'healthy' || phase === 'running').length;
+  const dispensable = healthy.length >= bounds.lower ? unknown.length : Math.max(0, standing - bounds.lower);
+  const before = stop.size;
+  choose(unknown, Math.min(wanted, dispensable));
+  choose(obsolete.filter(isHealthy), Math.min(wanted - (stop.size - before), spare));
   choose(byCrowd(good.filter(isHealthy)), Math.min(surplusCurrent, Math.max(0, spare - countHealthy(stop))));
 
   // Developer guide, "Amazon ECS services": a replacement first, then the unhealthy task goes; where there is

@@ -8,6 +8,7 @@ import { SETTLING, serviceTestBench, type ServiceTestBench } from './service-tes
 type Happening =
   | { readonly kind: 'scale'; readonly desired: number }
   | { readonly kind: 'deploy' }
+  | { readonly kind: 'deploy unwell' }
   | { readonly kind: 'crash'; readonly index: number }
   | { readonly kind: 'stop'; readonly index: number }
   | { readonly kind: 'sicken'; readonly index: number }
@@ -29,6 +30,7 @@ const percents = constantFrom(
 const happening = oneof(
   recordOf({ kind: constantFrom('scale' as const), desired: desiredCount }),
   recordOf({ kind: constantFrom('deploy' as const) }),
+  recordOf({ kind: constantFrom('deploy unwell' as const) }),
   recordOf({ kind: constantFrom('crash' as const), index: integer({ min: 0, max: 9 }) }),
   recordOf({ kind: constantFrom('stop' as const), index: integer({ min: 0, max: 9 }) }),
   recordOf({ kind: constantFrom('sicken' as const), index: integer({ min: 0, max: 9 }) }),
@@ -39,15 +41,19 @@ test('whatever happens to a service, its bounds hold at every start and stop, an
   test.setTimeout(60_000);
   await assert(
     asyncProperty(desiredCount, percents, array(happening, { maxLength: 8 }), async (desired, bounds, happenings) => {
-      const bench = serviceTestBench();
-      bench.register([{ healthCheck: { command: ['CMD', 'check'], interval: 5, retries: 1 } }]);
-      const record = bench.create({ desiredCount: desired, deploymentConfiguration: bounds });
+      const bench = serviceTestBench({ healthExitCode: ({ image }) => (image === 'unwell' ? 1 : 0) });
+      const healthCheck = { command: ['CMD', 'check'], interval: 5, retries: 1 };
+      const well = bench.register([{ healthCheck }]);
+      // Nobody knows for ten minutes whether it is healthy, which it never is.
+      bench.register([{ image: 'unwell', healthCheck: { ...healthCheck, startPeriod: 600 } }]);
+      const record = bench.create({ taskDefinition: well, desiredCount: desired, deploymentConfiguration: bounds });
       const broken = watchBounds(bench, record);
       for (const next of happenings) {
         happen(bench, record, next);
         // oxlint-disable-next-line no-await-in-loop -- one thing after the other
         await bench.pass(next.kind === 'wait' ? next.milliseconds : 0);
       }
+      bench.update({ taskDefinition: well });
       await settled(bench, record);
       // The remedy that ECS names for bounds that leave no room: widen them.
       if (!record.rollout.isSteady) bench.update({ deploymentConfiguration: { maximumPercent: 200 } });
@@ -64,7 +70,7 @@ test('whatever happens to a service, its bounds hold at every start and stop, an
       ]);
       expect(bench.running(record).every(({ task }) => task.taskDefinitionArn === service.taskDefinition)).toBe(true);
     }),
-    { numRuns: 60 },
+    { numRuns: 100 },
   );
 });
 
@@ -109,6 +115,7 @@ function happen(bench: ServiceTestBench, record: ServiceRecord, next: Happening)
   const task = running['index' in next ? next.index % Math.max(1, running.length) : 0];
   if (next.kind === 'scale') bench.update({ desiredCount: next.desired });
   if (next.kind === 'deploy') bench.update({ forceNewDeployment: true });
+  if (next.kind === 'deploy unwell') bench.update({ taskDefinition: 'web:2' });
   if (!task) return;
   if (next.kind === 'crash') bench.crash(task);
   if (next.kind === 'stop') bench.state.supervisor.stop(task, { code: 'UserInitiated', reason: 'test' });
