@@ -1,6 +1,7 @@
 import type { FaultRuleInput } from '../emulator/index.ts';
 import type { StartEnvironment } from './broker/broker.ts';
 import type { BrokerAddress } from './broker/lease.ts';
+import type { CallGuard } from './call-guard.ts';
 import type { Capability } from './capabilities.ts';
 import type { AttachedServer } from './localstack/attached-server.ts';
 import type { EnvironmentName, Settings } from './settings.ts';
@@ -21,6 +22,12 @@ export interface Environment {
   /** What its ARNs begin with after `arn:`, e.g. `aws` or `aws-cn`. */
   readonly partition: string;
   readonly credentials: EnvironmentCredentials;
+  /** Gets credentials that are valid now, where those above may expire before the worker ends. */
+  readonly renewCredentials?: () => Promise<EnvironmentCredentials>;
+  /** What the names of all that tests make begin with, where other things are there, too. */
+  readonly namePrefix?: string;
+  /** Stands between the clients and the API, where calls cost money. */
+  readonly guard?: CallGuard;
   readonly capabilities: ReadonlySet<Capability>;
   /** Where tasks in network mode `awsvpc` are placed. */
   readonly network: { readonly subnets: readonly string[]; readonly securityGroups: readonly string[] };

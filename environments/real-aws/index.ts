@@ -1,12 +1,28 @@
+import type { StartEnvironment } from '../broker/broker.ts';
 import type { EnvironmentDefinition } from '../environment.ts';
 
-const reason =
-  'real-aws is not part of this version. It will need an account of its own, named in an allow-list together with ' +
-  'a region, credentials for it, and a spending limit; until then run --project=local.';
-
-/** An AWS account. Nothing stands in for it: without its guards it is not available. */
+/**
+ * An AWS account. Nothing stands in for it: without its guards it is not available. The clients that they need
+ * are loaded by those only who use it.
+ */
 export const realAws: EnvironmentDefinition = {
   name: 'real-aws',
-  probe: () => Promise.resolve({ available: false, reason }),
-  start: () => Promise.reject(new Error(reason)),
+
+  async probe() {
+    const { probeAccount } = await import('./account.ts');
+    return probeAccount();
+  },
+
+  lend() {
+    let lend: Promise<StartEnvironment> | undefined;
+    return async (slot, signal) => {
+      lend ??= import('./account.ts').then(({ lendLedger }) => lendLedger());
+      return (await lend)(slot, signal);
+    };
+  },
+
+  async start(context) {
+    const { startInAccount } = await import('./account.ts');
+    return startInAccount(context);
+  },
 };

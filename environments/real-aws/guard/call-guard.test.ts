@@ -1,0 +1,230 @@
+import * as Batch from '@aws-sdk/client-batch';
+import * as Logs from '@aws-sdk/client-cloudwatch-logs';
+import * as Dynamo from '@aws-sdk/client-dynamodb';
+import * as Ecs from '@aws-sdk/client-ecs';
+import * as S3 from '@aws-sdk/client-s3';
+import { expect, test } from '@playwright/test';
+import type { GuardedCall } from '../../call-guard.ts';
+import { openBudget } from '../budget.ts';
+import { type CallGuardOptions, guardedServices, openCallGuard } from './call-guard.ts';
+
+const expires = new Date('2030-01-02T03:04:05.000Z');
+const tags = { 'testbed:run-id': 'r1', 'testbed:test-id': 'test-7', 'testbed:expires': '2030-01-02T03:04:05.000Z' };
+const tagList = Object.entries(tags).map(([key, value]) => ({ key, value }));
+const TagList = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+const arn = (service: string, resource: string, account = '123456789012') =>
+  `arn:aws:${service}:eu-west-1:${account}:${resource}`;
+
+/** A guard, and what it has let through. */
+function guarded(file: string, change: Partial<CallGuardOptions> = {}) {
+  const sent: { operation: string; input: unknown }[] = [];
+  const followUps: { operation: string; input: unknown }[] = [];
+  const budget = openBudget({ file, startedAt: Date.now() }, { tasks: 2, jobs: 5, minutes: 60 });
+  const guard = openCallGuard({
+    runId: 'r1',
+    owner: { prefix: 'tb-r1-', account: '123456789012' },
+    expires,
+    budget,
+    imageRegistry: undefined,
+    mayCreateComputeEnvironments: false,
+    ...change,
+  });
+  const client: GuardedCall['client'] = {
+    send: (command: { constructor: { name: string }; input: unknown }) => {
+      followUps.push({ operation: command.constructor.name, input: command.input });
+      return Promise.resolve({ jobs: [{ jobQueue: arn('batch', 'job-queue/tb-r1-q') }] });
+    },
+  };
+  const call = (service: string, operation: string, input: object, answer: unknown = {}): Promise<unknown> =>
+    guard.pass({ service, operation, input: { ...input }, testId: 'test-7', client }, async (changed) => {
+      sent.push({ operation, input: changed });
+      return answer;
+    });
+  return { call, sent, followUps };
+}
+
+test('every operation that the tables name is one of the SDK', () => {
+  const sdks: Record<string, object> = { ecs: Ecs, batch: Batch, logs: Logs, s3: S3, dynamodb: Dynamo };
+  const unknown = Object.entries(guardedServices).flatMap(([service, { reads, mutates }]) =>
+    [...reads, ...Object.keys(mutates)].filter((operation) => !(`${operation}Command` in (sdks[service] ?? {}))),
+  );
+  expect(unknown).toEqual([]);
+});
+
+for (const [service, operation, input, tagged] of [
+  ['ecs', 'CreateCluster', { clusterName: 'tb-r1-x' }, { tags: tagList }],
+  [
+    'ecs',
+    'RegisterTaskDefinition',
+    { family: 'tb-r1-x', tags: [{ key: 'a', value: 'b' }] },
+    { tags: [{ key: 'a', value: 'b' }, ...tagList] },
+  ],
+  [
+    'ecs',
+    'RunTask',
+    { cluster: 'tb-r1-x', taskDefinition: arn('ecs', 'task-definition/tb-r1-x:3') },
+    { tags: tagList },
+  ],
+  [
+    'ecs',
+    'CreateService',
+    { cluster: arn('ecs', 'cluster/tb-r1-x'), serviceName: 'web', desiredCount: 1 },
+    { tags: tagList, propagateTags: 'SERVICE' },
+  ],
+  [
+    'batch',
+    'SubmitJob',
+    { jobName: 'j', jobQueue: 'tb-r1-q', jobDefinition: 'tb-r1-d:1', tags: { a: 'b' } },
+    { tags: { a: 'b', ...tags } },
+  ],
+  ['logs', 'CreateLogGroup', { logGroupName: '/testbed/tb-r1-x' }, { tags }],
+  ['dynamodb', 'CreateTable', { TableName: 'tb-r1-x' }, { Tags: TagList }],
+  [
+    's3',
+    'PutBucketTagging',
+    { Bucket: 'tb-r1-x', Tagging: { TagSet: [{ Key: 'a', Value: 'b' }] } },
+    { Tagging: { TagSet: [{ Key: 'a', Value: 'b' }, ...TagList] } },
+  ],
+] as const) {
+  test(`what ${service} ${operation} makes gets the tags of the run`, async ({}, testInfo) => {
+    const { call, sent } = guarded(testInfo.outputPath('ledger'));
+    await call(service, operation, input);
+    expect(sent).toEqual([{ operation, input: { ...input, ...tagged } }]);
+  });
+}
+
+test('a bucket gets its tags right after it is made, and again when a test deletes them', async ({}, testInfo) => {
+  const { call, followUps } = guarded(testInfo.outputPath('ledger'));
+  await call('s3', 'CreateBucket', { Bucket: 'tb-r1-x' });
+  await call('s3', 'DeleteBucketTagging', { Bucket: 'tb-r1-x' });
+
+  const tagging = { operation: 'PutBucketTaggingCommand', input: { Bucket: 'tb-r1-x', Tagging: { TagSet: TagList } } };
+  expect(followUps).toEqual([tagging, tagging]);
+});
+
+for (const [service, operation, input, message] of [
+  [
+    'ecs',
+    'DeleteCluster',
+    { cluster: 'production' },
+    'its cluster "production" does not begin with tb-r1-, so it is not of this run',
+  ],
+  ['ecs', 'DeleteCluster', { cluster: 'tb-other-x' }, 'its cluster "tb-other-x" does not begin with tb-r1-'],
+  ['ecs', 'DeleteCluster', { cluster: arn('ecs', 'cluster/tb-r1-x', '999999999999') }, 'is not of this run'],
+  ['ecs', 'CreateCluster', {}, 'it says no clusterName, and what AWS takes instead is not of this run'],
+  ['ecs', 'RunTask', { taskDefinition: 'tb-r1-x' }, 'it says no cluster'],
+  ['ecs', 'RunTask', { cluster: 'tb-r1-x', taskDefinition: 'billing' }, 'its taskDefinition "billing"'],
+  ['ecs', 'StopTask', { cluster: 'tb-r1-x', task: arn('ecs', 'task/production/abc') }, 'its task "arn:'],
+  [
+    'ecs',
+    'DeleteTaskDefinitions',
+    { taskDefinitions: ['tb-r1-x:1', 'billing:1'] },
+    'its taskDefinitions[] "billing:1"',
+  ],
+  [
+    'ecs',
+    'PutAccountSettingDefault',
+    { name: 'containerInsights', value: 'enabled' },
+    'ecs PutAccountSettingDefault is refused: it is not among',
+  ],
+  [
+    'ecs',
+    'UntagResource',
+    { resourceArn: arn('ecs', 'cluster/tb-r1-x'), tagKeys: ['testbed:expires'] },
+    'begins with testbed:',
+  ],
+  ['logs', 'DeleteLogGroup', { logGroupName: '/aws/lambda/billing' }, 'its logGroupName'],
+  ['logs', 'PutResourcePolicy', { policyName: 'tb-r1-x' }, 'is refused'],
+  ['dynamodb', 'DeleteTable', { TableName: 'orders' }, 'its TableName "orders"'],
+  ['dynamodb', 'BatchWriteItem', { RequestItems: { 'tb-r1-x': [], orders: [] } }, 'its RequestItems{} "orders"'],
+  [
+    'dynamodb',
+    'TransactWriteItems',
+    { TransactItems: [{ Delete: { TableName: 'orders' } }] },
+    'Delete.TableName "orders"',
+  ],
+  ['dynamodb', 'ExecuteStatement', { Statement: 'DELETE FROM "orders" WHERE pk = 1' }, 'its Statement "orders"'],
+  ['dynamodb', 'ExecuteStatement', { Statement: 'DROP TABLE tb-r1-x' }, 'its Statement "DROP TABLE'],
+  ['s3', 'PutObject', { Bucket: 'invoices', Key: 'tb-r1-x' }, 'its Bucket "invoices"'],
+  ['s3', 'PutObjectLegalHold', { Bucket: 'tb-r1-x', Key: 'a' }, 'is refused'],
+  ['s3', 'FlyToTheMoon', { Bucket: 'tb-r1-x' }, 's3 FlyToTheMoon is refused'],
+  ['sts', 'AssumeRole', { RoleArn: 'arn' }, 'sts AssumeRole is refused'],
+  [
+    'batch',
+    'CreateComputeEnvironment',
+    { computeEnvironmentName: 'tb-r1-x' },
+    'REAL_AWS_BATCH_COMPUTE_ENVIRONMENT=create',
+  ],
+] as const) {
+  test(`${service} ${operation} with ${JSON.stringify(input)} is refused and not sent`, async ({}, testInfo) => {
+    const { call, sent } = guarded(testInfo.outputPath('ledger'));
+    await expect(call(service, operation, input)).rejects.toThrow(message);
+    expect(sent).toEqual([]);
+  });
+}
+
+for (const [service, operation, input] of [
+  ['ecs', 'DescribeClusters', { clusters: ['production'] }],
+  ['s3', 'GetObject', { Bucket: 'invoices', Key: 'a' }],
+  ['dynamodb', 'Query', { TableName: 'orders' }],
+  ['dynamodb', 'ExecuteStatement', { Statement: 'select * from "orders"' }],
+  ['dynamodb', 'ExecuteStatement', { Statement: `insert into "tb-r1-x" value {'pk': 1}` }],
+  ['ecs', 'StopTask', { cluster: 'tb-r1-x', task: '0123456789abcdef' }],
+  ['ecs', 'DeregisterTaskDefinition', { taskDefinition: arn('ecs', 'task-definition/tb-r1-x:1') }],
+  ['logs', 'TagResource', { resourceArn: arn('logs', 'log-group:/testbed/tb-r1-x'), tags: { a: 'b' } }],
+  ['dynamodb', 'TagResource', { ResourceArn: arn('dynamodb', 'table/tb-r1-x'), Tags: [] }],
+  ['sts', 'GetCallerIdentity', {}],
+] as const) {
+  test(`${service} ${operation} with ${JSON.stringify(input)} passes as it is`, async ({}, testInfo) => {
+    const { call, sent } = guarded(testInfo.outputPath('ledger'));
+    await call(service, operation, input);
+    expect(sent).toEqual([{ operation, input }]);
+  });
+}
+
+test('a job that another worker of the run submitted is known by its queue', async ({}, testInfo) => {
+  const { call, sent, followUps } = guarded(testInfo.outputPath('ledger'));
+  await call('batch', 'TerminateJob', { jobId: 'j-1', reason: 'enough' });
+
+  expect(followUps).toEqual([{ operation: 'DescribeJobsCommand', input: { jobs: ['j-1'] } }]);
+  expect(sent).toHaveLength(1);
+});
+
+test('a test sees the tags that it gave, and not those of the run', async ({}, testInfo) => {
+  const { call } = guarded(testInfo.outputPath('ledger'));
+  const answer = { clusters: [{ clusterName: 'x', tags: [...tagList, { key: 'a', value: 'b' }] }] };
+  expect(await call('ecs', 'DescribeClusters', {}, answer)).toEqual({
+    clusters: [{ clusterName: 'x', tags: [{ key: 'a', value: 'b' }] }],
+  });
+  expect(await call('logs', 'ListTagsForResource', {}, { tags: { ...tags, a: 'b' } })).toEqual({ tags: { a: 'b' } });
+});
+
+test('an item of a table that looks like a tag stays as it is', async ({}, testInfo) => {
+  const { call } = guarded(testInfo.outputPath('ledger'));
+  const answer = { Items: [{ tags: { 'testbed:x': { S: 'y' } } }] };
+  expect(await call('dynamodb', 'Scan', { TableName: 'orders' }, answer)).toEqual(answer);
+});
+
+test('tasks are counted, and the call that costs too much is not sent', async ({}, testInfo) => {
+  const { call, sent } = guarded(testInfo.outputPath('ledger'));
+  const run = (count: number) => call('ecs', 'RunTask', { cluster: 'tb-r1-x', taskDefinition: 'tb-r1-x', count });
+  await run(2);
+
+  await expect(run(1)).rejects.toThrow('Spent: 2 of 2 tasks');
+  await expect(call('ecs', 'CreateCluster', { clusterName: 'tb-r1-y' })).rejects.toThrow(
+    'The budget of the run is used up',
+  );
+  await call('ecs', 'DeleteCluster', { cluster: 'tb-r1-x' });
+  expect(sent.map(({ operation }) => operation)).toEqual(['RunTask', 'DeleteCluster']);
+});
+
+test('our own images come from the registry', async ({}, testInfo) => {
+  const { call, sent } = guarded(testInfo.outputPath('ledger'), { imageRegistry: 'registry.example/team' });
+  await call('ecs', 'RegisterTaskDefinition', {
+    family: 'tb-r1-x',
+    containerDefinitions: [{ image: 'workloads/http-echo' }, { image: 'busybox' }],
+  });
+  expect(sent[0]?.input).toMatchObject({
+    containerDefinitions: [{ image: 'registry.example/team/workloads/http-echo' }, { image: 'busybox' }],
+  });
+});
