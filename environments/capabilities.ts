@@ -11,6 +11,10 @@ const catalogue = {
     meaning: 'CreateService, ListServices, DescribeServices and DeleteService',
     remedy: 'run --project=local',
   },
+  'ecs:services': {
+    meaning: 'services whose tasks really run and are replaced',
+    remedy: 'run --project=local',
+  },
   'ecs:clusters-start-empty': {
     meaning: 'new clusters without container instances',
     remedy: 'run --project=local without LOCAL_CONTAINER_INSTANCES',
