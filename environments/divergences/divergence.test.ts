@@ -24,6 +24,12 @@ test('a divergence is found by server, file and titles', () => {
   expect(findDivergence([divergence], 'minio', `${name} again`)).toBeUndefined();
 });
 
+test('a service that somebody else answers for does not differ', () => {
+  const ofS3 = { ...divergence, service: 's3' };
+  expect(findDivergence([ofS3], 'minio', ofS3.scenario, ['ecs', 'logs'])).toBe(ofS3);
+  expect(findDivergence([ofS3], 'minio', ofS3.scenario, ['s3'])).toBeUndefined();
+});
+
 test('the failure that is known is no surprise', () => {
   expect(surpriseOf(divergence, { passed: false, errors: ['Error:\n-   "apple/1"\n'] })).toBeUndefined();
 });

@@ -3,7 +3,7 @@ import type { ContainerRuntimeClient, StartedTestContainer } from 'testcontainer
 import type { Settings } from '../settings.ts';
 import { findPreset, type PresetImage } from './presets/index.ts';
 import type { Preset } from './presets/preset.ts';
-import { readinessStrategy } from './readiness.ts';
+import { readinessStrategy, watchForEnd } from './readiness.ts';
 import { redact } from './redact-token.ts';
 
 /** Milliseconds that a server gets from the start of its container until it is ready. */
@@ -42,12 +42,22 @@ export async function startContainer(
   const { host } = client.info.containerRuntime;
   const name = `testbed-${preset.name}-${runId}-${slot}-${randomBytes(3).toString('hex')}`;
 
+  let isCreated = false;
+  let created: (id: string) => void = () => {};
+  const creation = new Promise<string>((resolve) => (created = resolve));
+
   /** With the ports bound to this machine alone, where Docker is on this machine; its ports are for tests only. */
   class LoopbackContainer extends GenericContainer {
     protected override beforeContainerCreated = (): Promise<void> => {
       if (isLoopback(host)) {
         this.hostConfig.PortBindings = { [`${preset.port}/tcp`]: [{ HostIp: '127.0.0.1', HostPort: '0' }] };
       }
+      return Promise.resolve();
+    };
+
+    protected override containerCreated = (id: string): Promise<void> => {
+      isCreated = true;
+      created(id);
       return Promise.resolve();
     };
   }
@@ -73,8 +83,13 @@ export async function startContainer(
       }),
     );
   if (preset.command) container.withCommand([...preset.command]);
+  let isDone = false;
+  const starting = container.start().finally(() => (isDone = true));
+  const watching = creation.then((id) =>
+    watchForEnd(client.container.getById(id), { image, preset, secret: token }, () => isDone),
+  );
   try {
-    const started = await container.start();
+    const started = await Promise.race([starting, watching.then(() => starting)]);
     return {
       endpoint: endpointOf(started, preset, host),
       stop: async () => {
@@ -82,12 +97,22 @@ export async function startContainer(
       },
     };
   } catch (error) {
+    isDone = true;
+    // It may still look for a port of the container that has ended.
+    starting.catch(() => {});
     await removeByName(client, name);
     const reason = redact(error instanceof Error ? error.message : String(error), token);
     // oxlint-disable-next-line eslint/preserve-caught-error -- its text may have the token in it
-    throw new Error(reason.startsWith(image) ? reason : `${image} did not start: ${reason}`);
+    throw new Error(
+      reason.startsWith(image) ? reason : `${image} did not start: ${reason}${isCreated ? '' : reaperHint}`,
+    );
   }
 }
+
+/** The image is there by then; what testcontainers starts before any container is its reaper. */
+const reaperHint =
+  ' Before the container, testcontainers starts its reaper, Ryuk, whose image has to be on this machine or to be pulled; ' +
+  'with TESTCONTAINERS_RYUK_DISABLED=true it starts none, and nobody removes the containers of a run that is killed.';
 
 function endpointOf(started: StartedTestContainer, { port, protocol }: Preset, host: string): string {
   return `${protocol}://${isLoopback(host) ? '127.0.0.1' : host}:${started.getMappedPort(port)}`;

@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test as base } from '@playwright/test';
 import { localstack as preset } from './presets/localstack.ts';
-import { type ReadinessOptions, type WatchedContainer, waitForServer } from './readiness.ts';
+import { type ReadinessOptions, type WatchedContainer, waitForServer, watchForEnd } from './readiness.ts';
 
 /** `options` starts a server that answers as given, and closes it after the test. */
 const test = base.extend<{ options: (answer: RequestListener) => Promise<ReadinessOptions> }>({
@@ -77,6 +77,19 @@ test('a container that has ended is noticed at once', async ({ options }) => {
   await expect(waitForServer(container({ Running: false, ExitCode: 137, OOMKilled: true }), silent)).rejects.toThrow(
     'ended with exit code 137, killed because it used up its memory, before it was ready. Its log is empty.',
   );
+});
+
+test('a container that ends before it has bound its port is noticed; one that is not started yet has not ended', async () => {
+  const states = ['created', 'created', 'exited'];
+  const short: WatchedContainer = {
+    ...container({ Running: false, ExitCode: 3 }, 'boom'),
+    inspect: () => Promise.resolve({ State: { Running: false, Status: states.shift() ?? 'exited', ExitCode: 3 } }),
+  };
+
+  await expect(watchForEnd(short, { image: 'image:1', preset, secret: undefined }, () => false)).rejects.toThrow(
+    'image:1 (LocalStack) ended with exit code 3, before it was ready. The last lines of its log:\n  boom',
+  );
+  expect(states).toEqual([]);
 });
 
 test('exit code 55 becomes one sentence with the three ways out', async ({ options }) => {

@@ -8,7 +8,12 @@ import type { Preset } from './presets/preset.ts';
 /** What is asked of a container while it is waited for: dockerode's, or a test's. */
 export interface WatchedContainer {
   inspect(): Promise<{
-    readonly State: { readonly Running: boolean; readonly ExitCode: number; readonly OOMKilled?: boolean };
+    readonly State: {
+      readonly Running: boolean;
+      readonly Status?: string;
+      readonly ExitCode: number;
+      readonly OOMKilled?: boolean;
+    };
   }>;
   logs(options: { stdout: true; stderr: true; tail: number; follow?: false }): Promise<Buffer>;
 }
@@ -61,7 +66,30 @@ export async function waitForServer(container: WatchedContainer, options: Readin
   }
 }
 
-/** The same, as testcontainers takes it. */
+/**
+ * Watches a container from its creation until `isDone`, so that one which ends before it has even bound its port
+ * is noticed, too.
+ *
+ * @throws Error as `waitForServer` does when it has ended
+ */
+export async function watchForEnd(
+  container: WatchedContainer,
+  options: Pick<ReadinessOptions, 'image' | 'preset' | 'secret'>,
+  isDone: () => boolean,
+): Promise<void> {
+  while (!isDone()) {
+    const state = await container.inspect().then(
+      ({ State }) => State,
+      () => undefined,
+    );
+    // Whoever has removed it says why.
+    if (!state) return;
+    if (state.Status === 'exited' || state.Status === 'dead') throw await endedError(container, state, options);
+    await pause(interval);
+  }
+}
+
+/** The same as `waitForServer`, as testcontainers takes it. */
 export function readinessStrategy(
   options: Omit<ReadinessOptions, 'endpoint'> & {
     readonly endpointOf: (hostPort: number) => string;
@@ -111,7 +139,7 @@ function get(url: string): Promise<{ readonly status: number; readonly body: str
 async function endedError(
   container: WatchedContainer,
   state: { readonly ExitCode: number; readonly OOMKilled?: boolean },
-  { image, preset, secret }: ReadinessOptions,
+  { image, preset, secret }: Pick<ReadinessOptions, 'image' | 'preset' | 'secret'>,
 ): Promise<Error> {
   if (state.ExitCode === licenceExitCode) {
     return new Error(
