@@ -45,6 +45,7 @@ const titles: Readonly<Record<string, string>> = {
   ecs: 'Amazon ECS',
   logs: 'Amazon CloudWatch Logs',
   s3: 'Amazon S3',
+  servicediscovery: 'AWS Cloud Map',
   sts: 'AWS STS',
 };
 

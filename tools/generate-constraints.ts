@@ -18,6 +18,7 @@ import { dynamodbModel } from '../emulator/services/dynamodb/model.ts';
 import { ecsModel } from '../emulator/services/ecs/model.ts';
 import { logsModel } from '../emulator/services/logs/model.ts';
 import { s3Model } from '../emulator/services/s3/model.ts';
+import { servicediscoveryModel } from '../emulator/services/servicediscovery/model.ts';
 import { stsModel } from '../emulator/services/sts/model.ts';
 import type { ServiceModel } from '../emulator/protocols/service-model.ts';
 
@@ -28,6 +29,7 @@ const services: readonly { model: ServiceModel; folder: string }[] = [
   { model: ecsModel, folder: 'ecs' },
   { model: logsModel, folder: 'logs' },
   { model: s3Model, folder: 's3' },
+  { model: servicediscoveryModel, folder: 'servicediscovery' },
   { model: stsModel, folder: 'sts' },
 ];
 

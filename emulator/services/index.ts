@@ -10,6 +10,7 @@ import { createLogsService } from './logs/index.ts';
 import { createBodyStore } from './s3/bodies/body-store.ts';
 import { createS3Service } from './s3/index.ts';
 import { readObjectAsText } from './s3/objects/read-object.ts';
+import { createServicediscoveryService } from './servicediscovery/index.ts';
 import { createStsService } from './sts/index.ts';
 import { unimplementedService } from './unimplemented.ts';
 
@@ -45,6 +46,7 @@ export function createServices({
   const roleArnOf = (role: string): string =>
     role.startsWith('arn:') ? role : `arn:${partitionOf(region)}:iam::${account}:role/${role}`;
   const logs = createLogsService({ clock, account });
+  const servicediscovery = createServicediscoveryService({ clock, account });
   const s3 = createS3Service({ clock, account, credentials, verifySignatures, bodies: createBodyStore({ runId }) });
   const ecs = createEcsService({
     clock,
@@ -53,6 +55,7 @@ export function createServices({
     containerInstances,
     readObject: readObject ?? ((bucket, key) => readObjectAsText(s3.state(region), bucket, key)),
     logSink: (region) => logs.sink(region),
+    serviceRegistry: servicediscovery.registry,
     // A task without a role has no credentials on AWS; here it has these, so that its SDKs can call the emulator.
     containerCredentials: issueRoleCredential(credentials, roleArnOf('ecs-task'), 'container'),
     taskCredentials: (role, taskId) => issueRoleCredential(credentials, roleArnOf(role), taskId),
@@ -64,6 +67,7 @@ export function createServices({
     unimplementedService(batchModel),
     s3,
     createDynamodbService({ clock, account }),
+    servicediscovery.service,
   ];
   // The gateway gives each service's operations that service's own state, whatever its type.
   return services as unknown as Service[];

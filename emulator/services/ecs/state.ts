@@ -13,6 +13,7 @@ import type {
 import type { Clock } from '../../clock.ts';
 import type { ContainerRuntime } from '../../runtimes/runtime.ts';
 import type { LogSink } from '../logs/log-sink.ts';
+import type { ServiceRegistry } from '../servicediscovery/service-registry.ts';
 import type { ClientTokenUse } from './tasks/client-tokens.ts';
 import type { ServiceRollout } from './services/service-rollout.ts';
 import type { ServiceScheduler } from './services/scheduler.ts';
@@ -33,6 +34,8 @@ export interface EcsDependencies {
   readonly readObject: (bucket: string, key: string) => Promise<string>;
   /** Where `awslogs` output of a region goes. */
   readonly logSink: (region: string) => LogSink;
+  /** Where tasks of services are registered in a region; without it, registries are kept and described only. */
+  readonly serviceRegistry?: (region: string) => ServiceRegistry;
   /** The credentials that containers get from the credentials endpoint, unless `taskCredentials` makes them. */
   readonly containerCredentials: {
     readonly accessKeyId: string;

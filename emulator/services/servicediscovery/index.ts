@@ -1,0 +1,50 @@
+import type { Clock } from '../../clock.ts';
+import type { Service } from '../../service.ts';
+import { discoverOperations } from './discover.ts';
+import { instanceOperations } from './instances.ts';
+import { servicediscoveryModel } from './model.ts';
+import { namespaceOperations } from './namespaces.ts';
+import { loggedOperations } from './operation-log.ts';
+import { createRegistry } from './registry.ts';
+import type { ServiceRegistry } from './service-registry.ts';
+import { serviceOperations } from './services.ts';
+import { emptyState, type ServicediscoveryState } from './state.ts';
+import { tagOperations } from './tags.ts';
+
+/** AWS Cloud Map: namespaces, services and their instances, found by API calls. No name is put into any DNS. */
+export function createServicediscoveryService({ clock, account }: { clock: Clock; account: string }): {
+  readonly service: Service<ServicediscoveryState>;
+  /** Where ECS registers the tasks of a region. */
+  readonly registry: (region: string) => ServiceRegistry;
+} {
+  const states = new Map<string, ServicediscoveryState>();
+  const stateOf = (region: string): ServicediscoveryState => {
+    const state = states.get(region) ?? emptyState(region, account, clock);
+    states.set(region, state);
+    return state;
+  };
+  return {
+    service: {
+      model: servicediscoveryModel,
+      operations: {
+        ...namespaceOperations,
+        ...serviceOperations,
+        ...instanceOperations,
+        ...discoverOperations,
+        ...loggedOperations,
+        ...tagOperations,
+      },
+      state: stateOf,
+      resources: () =>
+        [...states.values()].flatMap(({ namespaces, services }) => [
+          ...[...namespaces.values()].map(({ namespace }) => namespace.Arn),
+          ...[...services.values()].map(({ service }) => service.Arn),
+        ]),
+      reset() {
+        states.clear();
+        return Promise.resolve();
+      },
+    },
+    registry: (region) => createRegistry(() => stateOf(region)),
+  };
+}
