@@ -7,7 +7,7 @@ const processes = { args: ['--project=local'], env: { LOCAL_RUNTIME: 'process' }
 const spec = (directory: string, body: string): string => `
   import { CreateClusterCommand, ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs';
   import { expect, taskDefinition, test } from '${importPath(directory, 'fixtures/index.ts')}';
-  test.use({ requires: ['faults'] });
+  test.use({ requires: ['faults:ecs'] });
   const failing = { service: 'ecs', operation: 'ListClusters', fault: { kind: 'server-error' } } as const;
   ${body}
 `;

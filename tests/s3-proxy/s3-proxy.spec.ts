@@ -94,7 +94,7 @@ test.describe('by the variables of the environment', () => {
 });
 
 test.describe('when S3 fails', () => {
-  test.use({ requires: ['ecs:tasks', 'images:workloads', 'logs', 's3', 'faults', 'faults:storage'] });
+  test.use({ requires: ['ecs:tasks', 'images:workloads', 'logs', 's3', 'faults:storage'] });
 
   test("a container's SDK tries again until it is through", async ({ bucket, faults, workloads }) => {
     const fault = await faults.inject({
