@@ -51,7 +51,7 @@ const catalogue = {
     meaning: 'DynamoDB',
     remedy: 'run --project=local',
   },
-  faults: {
+  'faults:ecs': {
     meaning: 'API calls of ECS that go wrong on purpose',
     remedy: 'run --project=local',
   },
