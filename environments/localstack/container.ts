@@ -104,7 +104,7 @@ export async function startContainer(
     const reason = redact(error instanceof Error ? error.message : String(error), token);
     // oxlint-disable-next-line eslint/preserve-caught-error -- its text may have the token in it
     throw new Error(
-      reason.startsWith(image) ? reason : `${image} did not start: ${reason}${isCreated ? '' : reaperHint}`,
+      reason.startsWith(image) ? reason : `${image} did not start: ${reason.trim()}.${isCreated ? '' : reaperHint}`,
     );
   }
 }

@@ -32,7 +32,7 @@ export async function provideImage(settings: Settings, tell: (line: string) => v
       return;
     }
   } catch (error) {
-    reason = error instanceof Error ? error.message : String(error);
+    reason = (error instanceof Error ? error.message : String(error)).trim();
   } finally {
     clearInterval(progress);
   }

@@ -5,7 +5,7 @@ import { placeholderPlacement } from '../task-placement.ts';
 import { attachedServers, identifyServer, type ServerIdentity } from './attached-server.ts';
 import { imageOf, startContainer } from './container.ts';
 import { ownControlPlanes } from './control-planes.ts';
-import { lookForServices, offeredServices } from './offered-services.ts';
+import { lookForServices, type OfferedService, offeredServices } from './offered-services.ts';
 import { makePlacement } from './placement.ts';
 
 /** What a worker is told of the server that it leases. */
@@ -61,9 +61,15 @@ export async function startServer(
   const container = await startContainer(settings, run);
   const { endpoint } = container;
   try {
-    const offered = await look(settings, endpoint);
+    const offered = await lookUntilComplete(settings, endpoint, preset.services ?? []);
     if (offered.services.length === 0) {
       throw new Error(`${image} started, and answers no call of ${offeredServices.join(', ')}.`);
+    }
+    const missing = (preset.services ?? []).filter((service) => !offered.services.includes(service));
+    if (missing.length > 0) {
+      throw new Error(
+        `${image} started, and answers no call of ${missing.join(', ')}, which ${preset.title} has; is this machine too busy?`,
+      );
     }
     const identity: ServerIdentity = { server: preset.name, title: `${preset.title} (${image})` };
     const isNative = !ownControlPlanes(settings, preset).includes('ecs');
@@ -77,6 +83,16 @@ export async function startServer(
     await container.stop();
     throw error;
   }
+}
+
+/** LocalStack loads a service when it is first asked, and DynamoDB may take longer than a look on a busy machine. */
+async function lookUntilComplete(
+  settings: Settings,
+  endpoint: string,
+  expected: readonly OfferedService[],
+): Promise<Pick<ServerConnection, 'services' | 'account'>> {
+  const first = await look(settings, endpoint);
+  return expected.every((service) => first.services.includes(service)) ? first : look(settings, endpoint);
 }
 
 async function look(

@@ -16,6 +16,7 @@ export const localstack: Preset = {
     DISABLE_EVENTS: '1',
   },
   health: { path: '/_localstack/health', isReady: tellsOfServices },
+  services: ['s3', 'dynamodb', 'sts', 'logs'],
   native: [],
   ecsCapabilities: [],
   checksPlacement: false,

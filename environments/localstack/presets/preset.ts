@@ -1,5 +1,6 @@
 import type { Capability } from '../../capabilities.ts';
 import type { AttachedServer } from '../attached-server.ts';
+import type { OfferedService } from '../offered-services.ts';
 
 /** The services that our own control planes can answer for where a server lacks them. */
 export const controlPlanes = ['ecs', 'batch'] as const;
@@ -32,6 +33,8 @@ export interface Preset {
   };
   /** The folder in its container where it writes the certificate (`ca.pem`) and keys (`credentials`) of this start. */
   readonly generatedFiles?: string;
+  /** What it has to answer for before it is used; undefined where nobody has seen it: what it answers for is used. */
+  readonly services?: readonly OfferedService[];
   /** The control planes that are its own; ours stand in for the others. */
   readonly native: readonly ControlPlane[];
   /** What its own ECS has of what scenarios ask for. */
