@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import Docker from 'dockerode';
 import pLimit from 'p-limit';
 import type { ContainerRuntime, Sandbox } from '../runtime.ts';
 import type { RuntimeOptions } from '../index.ts';
 import { openDockerSandbox, type DockerHost } from './docker-sandbox.ts';
+import { openEngine } from './engine.ts';
 import { findGatewayHost } from './gateway-host.ts';
 import { imagePuller } from './image-pull.ts';
 import { ownerLabels, removeLabelled, RUNTIME_LABEL, sweepOrphans } from './leftovers.ts';
-import { tlsFiles, type DockerProbe } from './probe.ts';
+import type { DockerProbe } from './probe.ts';
 import { withWorkloads } from './workload-build.ts';
 import { startReaper, type Reaper } from './reaper.ts';
 import { openRunNetwork } from './run-network.ts';
@@ -29,7 +29,7 @@ export async function createDockerRuntime(
   probe: Extract<DockerProbe, { available: true }>,
   options: RuntimeOptions,
 ): Promise<ContainerRuntime> {
-  const engine = new Docker(connection(probe.address));
+  const engine = openEngine(probe.address);
   const runtimeId = randomBytes(8).toString('hex');
   const labels = ownerLabels(options.runId, runtimeId);
   const gatewayHost = await findGatewayHost(engine);
@@ -86,11 +86,4 @@ export async function createDockerRuntime(
       return closed;
     },
   };
-}
-
-function connection(address: Extract<DockerProbe, { available: true }>['address']): Docker.DockerOptions {
-  if (address.socketPath !== undefined) return { socketPath: address.socketPath };
-  const { host = '127.0.0.1', port = 2375, tlsFolder } = address;
-  if (tlsFolder === undefined) return { host, port, protocol: 'http' };
-  return { host, port, protocol: 'https', ...tlsFiles(tlsFolder) };
 }

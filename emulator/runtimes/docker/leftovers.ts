@@ -31,17 +31,63 @@ export async function removeLabelled(engine: Docker, label: string, value: strin
 /** Removes what runtimes of this machine left whose process is gone. Never rejects. */
 export async function sweepOrphans(engine: Docker): Promise<void> {
   await ignoringErrors(async () => {
-    const filters = { label: [RUNTIME_LABEL] };
-    const [containers, networks] = await Promise.all([
-      engine.listContainers({ all: true, filters }),
-      engine.listNetworks({ filters }),
-    ]);
-    const orphaned = [...containers, ...networks].flatMap(({ Labels: labels }) => {
-      const runtimeId = labels?.[RUNTIME_LABEL];
-      return runtimeId !== undefined && isGone(labels?.[OWNER_LABEL]) ? [runtimeId] : [];
-    });
+    const orphaned = (await findOrphans(engine)).flatMap(({ runtimeId }) => runtimeId ?? []);
     await all([...new Set(orphaned)], async (runtimeId) => removeLabelled(engine, RUNTIME_LABEL, runtimeId));
   });
+}
+
+/** Something of ours that belongs to no living process of this machine. */
+export interface Orphan {
+  readonly kind: 'container' | 'network' | 'volume';
+  readonly name: string;
+  /** The runtime that made it, where one did. */
+  readonly runtimeId: string | undefined;
+  /** @throws Error when the daemon refuses; not when it is gone already */
+  remove(): Promise<void>;
+}
+
+/**
+ * Looks for what processes left that are gone: containers first, then the networks and volumes that they hold.
+ *
+ * @throws Error when the daemon does not answer
+ */
+export async function findOrphans(engine: Docker): Promise<Orphan[]> {
+  const filters = { label: [OWNER_LABEL] };
+  const [containers, networks, { Volumes: volumes }] = await Promise.all([
+    engine.listContainers({ all: true, filters }),
+    engine.listNetworks({ filters }),
+    engine.listVolumes({ filters: JSON.stringify(filters) }),
+  ]);
+  const orphan = (
+    kind: Orphan['kind'],
+    name: string,
+    labels: Readonly<Record<string, string>> | null | undefined,
+    remove: () => Promise<unknown>,
+  ): Orphan[] =>
+    isGone(labels?.[OWNER_LABEL])
+      ? [{ kind, name, runtimeId: labels?.[RUNTIME_LABEL], remove: () => unlessGone(remove) }]
+      : [];
+  return [
+    ...containers.flatMap(({ Id, Names: [name = Id], Labels: labels }) =>
+      orphan('container', name.replace(/^\//, ''), labels, () =>
+        engine.getContainer(Id).remove({ force: true, v: true }),
+      ),
+    ),
+    ...networks.flatMap(({ Id, Name, Labels: labels }) =>
+      orphan('network', Name, labels, () => engine.getNetwork(Id).remove()),
+    ),
+    ...(volumes ?? []).flatMap(({ Name, Labels: labels }) =>
+      orphan('volume', Name, labels, () => engine.getVolume(Name).remove()),
+    ),
+  ];
+}
+
+async function unlessGone(remove: () => Promise<unknown>): Promise<void> {
+  try {
+    await remove();
+  } catch (error) {
+    if (!(error instanceof Error && 'statusCode' in error && error.statusCode === 404)) throw error;
+  }
 }
 
 /** Tells apart those who share a daemon but not their process ids: machines, and containers or WSL distributions on one. */
