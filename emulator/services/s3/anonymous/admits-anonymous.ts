@@ -3,7 +3,7 @@ import type { RequestHead } from '../../../protocols/protocol.ts';
 import { bucketAddress } from '../bucket-address.ts';
 import { allUsers } from '../configuration/acl-grants.ts';
 import { takesAcls } from '../configuration/given-acl.ts';
-import { checkPolicy, isPublicPolicy } from '../configuration/policy-document.ts';
+import { isPublicPolicy } from '../configuration/policy-document.ts';
 import { verdictForEverybody, type Verdict } from '../configuration/policy-verdict.ts';
 import type { BucketRecord, S3State } from '../state.ts';
 import { needsOf, type Need } from './needs.ts';
@@ -36,8 +36,8 @@ export function admitsAnonymousPut(bucket: BucketRecord, key: string): boolean {
 
 function isOpen(need: Need): boolean {
   const { bucket } = need;
-  const { policy: text, publicAccessBlock } = bucket.configuration;
-  const policy = text === undefined ? undefined : checkPolicy(text, bucket.arn);
+  const { publicAccessBlock } = bucket.configuration;
+  const policy = bucket.configuration.policy?.document;
   let verdict: Verdict = 'undecided';
   if (policy) {
     // Nobody outside the account gets in while a policy that is public is restricted.

@@ -11,6 +11,7 @@ import type {
   ServerSideEncryptionConfiguration,
   WebsiteConfiguration,
 } from '@aws-sdk/client-s3';
+import type { PolicyDocument } from './policy-document.ts';
 
 /** The configurations of which a bucket may have many, each with an id. */
 export type NumberedKind = 'Analytics' | 'IntelligentTiering' | 'Inventory' | 'Metrics';
@@ -18,8 +19,8 @@ export type NumberedKind = 'Analytics' | 'IntelligentTiering' | 'Inventory' | 'M
 /** What the sub-resources of a bucket hold, each as its Put operation took it. Undefined is "not set". */
 export interface BucketConfiguration {
   tags?: ReadonlyMap<string, string> | undefined;
-  /** JSON, as it was given. */
-  policy?: string | undefined;
+  /** JSON, as it was given, and what it says. */
+  policy?: { readonly text: string; readonly document: PolicyDocument } | undefined;
   /** As AccessControlPolicy; undefined is the default, full control by the owner. */
   acl?: unknown;
   cors?: readonly CORSRule[] | undefined;

@@ -10,6 +10,7 @@ import { httpStatus } from '../../../protocols/protocol.ts';
 import { AwsError, type Operation, type RequestContext } from '../../../service.ts';
 import { findBucket, notConfigured } from '../errors.ts';
 import type { BucketRecord, S3State } from '../state.ts';
+import type { BucketConfiguration } from './bucket-configuration.ts';
 import { checkPolicy, isPublicPolicy } from './policy-document.ts';
 
 export const policyOperations: Readonly<Record<string, Operation<S3State>>> = {
@@ -27,34 +28,33 @@ export const policyOperations: Readonly<Record<string, Operation<S3State>>> = {
 function putBucketPolicy(state: S3State, input: PutBucketPolicyRequest, { caller }: RequestContext): object {
   const bucket = findBucket(state, input.Bucket);
   const text = input.Policy ?? '';
-  const policy = checkPolicy(text, bucket.arn);
-  if (bucket.configuration.publicAccessBlock?.BlockPublicPolicy && isPublicPolicy(policy)) {
+  const document = checkPolicy(text, bucket.arn);
+  if (bucket.configuration.publicAccessBlock?.BlockPublicPolicy && isPublicPolicy(document)) {
     throw new AwsError(
       'AccessDenied',
       `User: ${caller.arn} is not authorized to perform: s3:PutBucketPolicy on resource: "${bucket.arn}" because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.`,
       { statusCode: 403 },
     );
   }
-  bucket.configuration.policy = text;
+  bucket.configuration.policy = { text, document };
   return { [httpStatus]: 204 };
 }
 
 /** @throws AwsError NoSuchBucket, NoSuchBucketPolicy */
 function getBucketPolicy(state: S3State, input: GetBucketPolicyRequest): GetBucketPolicyOutput {
-  return { Policy: policyOf(findBucket(state, input.Bucket)) };
+  return { Policy: policyOf(findBucket(state, input.Bucket)).text };
 }
 
 /** @throws AwsError NoSuchBucket, NoSuchBucketPolicy */
 function getBucketPolicyStatus(state: S3State, input: GetBucketPolicyStatusRequest): GetBucketPolicyStatusOutput {
-  const bucket = findBucket(state, input.Bucket);
-  return { PolicyStatus: { IsPublic: isPublicPolicy(checkPolicy(policyOf(bucket), bucket.arn)) } };
+  return { PolicyStatus: { IsPublic: isPublicPolicy(policyOf(findBucket(state, input.Bucket)).document) } };
 }
 
 function deleteBucketPolicy(state: S3State, input: DeleteBucketPolicyRequest): void {
   findBucket(state, input.Bucket).configuration.policy = undefined;
 }
 
-function policyOf(bucket: BucketRecord): string {
+function policyOf(bucket: BucketRecord): NonNullable<BucketConfiguration['policy']> {
   const { policy } = bucket.configuration;
   if (policy === undefined) throw notConfigured('NoSuchBucketPolicy', 'The bucket policy does not exist', bucket);
   return policy;
