@@ -1,4 +1,5 @@
 import type { EcsDependencies, EcsState } from './state.ts';
+import { registerTasks } from './services/register-tasks.ts';
 import { createServiceScheduler } from './services/scheduler.ts';
 import { createTaskSupervisor } from './tasks/task-supervisor.ts';
 
@@ -19,5 +20,7 @@ export function emptyState(region: string, dependencies: EcsDependencies): EcsSt
     tags: new Map(),
   };
   const supervised = { ...state, supervisor: createTaskSupervisor(state) };
-  return { ...supervised, scheduler: createServiceScheduler(supervised) };
+  const complete: EcsState = { ...supervised, scheduler: createServiceScheduler(supervised) };
+  registerTasks(complete);
+  return complete;
 }

@@ -36,6 +36,10 @@ export function createRegistry(stateNow: () => ServicediscoveryState): ServiceRe
       [...stateNow().namespaces.values()].find(
         ({ namespace }) => namespace.Properties?.HttpProperties?.HttpName === name,
       )?.namespace.Arn,
+    ensureNamespace(arn, name) {
+      const state = stateNow();
+      if (!state.namespaces.has(idIn(arn))) addHttpNamespace(state, name, idIn(arn));
+    },
     ensureService(namespace, serviceName) {
       const state = stateNow();
       const id = idIn(namespace.arn);

@@ -224,7 +224,7 @@ function updateService(
   // The service was made for records of these types; only their TTL can change.
   const types = (records: readonly DnsRecord[] = []) =>
     records
-      .map(({ Type = '' }) => String(Type))
+      .map(({ Type = '' }): string => Type)
       .toSorted()
       .join();
   if (dns && types(dns.DnsRecords) !== types(dnsBefore?.DnsRecords)) {

@@ -15,6 +15,12 @@ import {
   UpdateClusterCommand,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
+import {
+  CreateHttpNamespaceCommand,
+  CreateServiceCommand as CreateCloudMapServiceCommand,
+  ListNamespacesCommand,
+  ServiceDiscoveryClient,
+} from '@aws-sdk/client-servicediscovery';
 import { test as base, expect } from '../emulator-test.ts';
 
 interface ServiceFixtures {
@@ -176,11 +182,20 @@ test('a capacity provider strategy takes the place of the launch type', async ({
   expect(inherited).toMatchObject({ capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }] });
 });
 
-test('what a service is attached to is kept and described', async ({ create, ecs, name, bridge }) => {
+test('what a service is attached to is kept and described', async ({ connection, create, ecs, name, bridge }) => {
+  const cloudMap = new ServiceDiscoveryClient(connection);
+  await cloudMap.send(new CreateHttpNamespaceCommand({ Name: name }));
+  const { Namespaces } = await cloudMap.send(
+    new ListNamespacesCommand({ Filters: [{ Name: 'NAME', Values: [name] }] }),
+  );
+  const registry = await cloudMap.send(
+    new CreateCloudMapServiceCommand({ Name: 'web', NamespaceId: Namespaces?.[0]?.Id }),
+  );
+  cloudMap.destroy();
   const service = await create({
     taskDefinition: bridge,
     loadBalancers: [{ targetGroupArn: 'arn:aws:elasticloadbalancing:x', containerName: 'app', containerPort: 80 }],
-    serviceRegistries: [{ registryArn: 'arn:aws:servicediscovery:x', containerName: 'app', containerPort: 80 }],
+    serviceRegistries: [{ registryArn: registry.Service?.Arn, containerName: 'app', containerPort: 80 }],
     serviceConnectConfiguration: { enabled: true, namespace: `ns-${name}` },
     placementConstraints: [{ type: 'memberOf', expression: 'attribute:stack == blue' }],
     placementStrategy: [{ type: 'spread', field: 'instanceId' }],

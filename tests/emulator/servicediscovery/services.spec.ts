@@ -84,32 +84,16 @@ test('what an update leaves out of the DNS settings is deleted, a custom health 
   expect(Service).not.toHaveProperty('DnsConfig');
 });
 
+const records = (...types: ('A' | 'CNAME')[]) => ({ DnsRecords: types.map((Type) => ({ Type, TTL: 1 })) });
+
 for (const [what, input] of Object.entries({
-  'records that do not go together': {
-    DnsConfig: {
-      DnsRecords: [
-        { Type: 'A', TTL: 1 },
-        { Type: 'CNAME', TTL: 1 },
-      ],
-    },
-  },
-  'a CNAME without the routing policy WEIGHTED': { DnsConfig: { DnsRecords: [{ Type: 'CNAME', TTL: 1 }] } },
-  'a Route 53 health check in a private namespace': {
-    DnsConfig: { DnsRecords: [{ Type: 'A', TTL: 1 }] },
-    HealthCheckConfig: { Type: 'TCP' },
-  },
+  'records that do not go together': { DnsConfig: records('A', 'CNAME') },
+  'a CNAME without the routing policy WEIGHTED': { DnsConfig: records('CNAME') },
+  'a Route 53 health check': { DnsConfig: records('A'), HealthCheckConfig: { Type: 'TCP' as const } },
   'no records at all': {},
-} as const)) {
-  test(`a private DNS namespace takes no service with ${what}`, async ({ cloudMap: { client }, privateNamespace }) => {
-    const { DnsConfig, ...rest }: { DnsConfig?: { DnsRecords: readonly { Type: 'A' | 'CNAME'; TTL: number }[] } } =
-      input;
-    const command = new CreateServiceCommand({
-      Name: 'backend',
-      NamespaceId: privateNamespace,
-      ...rest,
-      ...(DnsConfig && { DnsConfig: { DnsRecords: [...DnsConfig.DnsRecords] } }),
-    });
-    await expect(client.send(command)).rejects.toMatchObject({ name: 'InvalidInput' });
+})) {
+  test(`a private DNS namespace takes no service with ${what}`, async ({ cloudMap: { service }, privateNamespace }) => {
+    await expect(service({ NamespaceId: privateNamespace, ...input })).rejects.toMatchObject({ name: 'InvalidInput' });
   });
 }
 

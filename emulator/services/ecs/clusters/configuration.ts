@@ -75,11 +75,30 @@ export function readServiceConnectDefaults(
       'Invalid namespace name. It can have up to 1024 characters and no greater than, less than, double quotation mark or slash.',
     );
   }
-  return { namespace: namespaceArn(state, namespace) };
+  return { namespace: namespaceOf(state, namespace) };
 }
 
-/** A name that Cloud Map does not know yet makes a new namespace; the same name always means the same one. */
-function namespaceArn(state: EcsState, name: string): string {
+/**
+ * Makes the default namespace in Cloud Map unless it is there: "If you enter a name that doesn't exist, Amazon
+ * ECS creates a namespace" (developer guide, Service Connect).
+ */
+export function makeDefaultNamespace(state: EcsState, { namespace = '' }: ClusterServiceConnectDefaultsRequest): void {
+  if (namespace === '' || namespace.startsWith('arn:')) return;
+  state.dependencies.serviceRegistry?.(state.region).ensureNamespace(namespaceOf(state, namespace), namespace);
+}
+
+/**
+ * The ARN of a namespace. A name that Cloud Map does not know yet is that of a namespace to come, which always
+ * gets the same id.
+ *
+ * @param namespace its name or its ARN
+ */
+export function namespaceOf(state: EcsState, namespace: string): string {
+  if (namespace.startsWith('arn:')) return namespace;
+  return state.dependencies.serviceRegistry?.(state.region).findNamespace(namespace) ?? arnOfName(state, namespace);
+}
+
+function arnOfName(state: EcsState, name: string): string {
   const id = BigInt(`0x${createHash('sha256').update(name).digest('hex')}`)
     .toString(36)
     .slice(0, 16);

@@ -22,6 +22,7 @@ import {
   withWeightAndBase,
 } from '../capacity-providers/strategy.ts';
 import {
+  makeDefaultNamespace,
   readServiceConnectDefaults,
   readSettings,
   validateConfiguration,
@@ -90,6 +91,7 @@ export const clusterOperations = {
     const read = settings && readSettings(settings, insightsOf(record));
     if (read) record.cluster.settings = read;
     if (configuration) record.cluster.configuration = withLoggingDefault(configuration);
+    if (serviceConnectDefaults) makeDefaultNamespace(state, serviceConnectDefaults);
     if (namespace) record.cluster.serviceConnectDefaults = namespace;
     else if (serviceConnectDefaults) delete record.cluster.serviceConnectDefaults;
     return { cluster: describeCluster(state, record, answerFields) };
@@ -178,12 +180,14 @@ function readCluster(
   if (configuration) validateConfiguration(configuration);
   const capacityProviders = readProviders(state, input.capacityProviders ?? []);
   validateStrategy(defaultCapacityProviderStrategy, capacityProviders);
+  const settings = readSettings(input.settings, effectiveSetting(state, principalOf(context), 'containerInsights'));
   const namespace = serviceConnectDefaults && readServiceConnectDefaults(state, serviceConnectDefaults);
+  if (serviceConnectDefaults) makeDefaultNamespace(state, serviceConnectDefaults);
   return {
     clusterArn: clusterArn(state, name),
     clusterName: name,
     status: 'ACTIVE',
-    settings: readSettings(input.settings, effectiveSetting(state, principalOf(context), 'containerInsights')),
+    settings,
     capacityProviders,
     defaultCapacityProviderStrategy: defaultCapacityProviderStrategy.map(withWeightAndBase),
     ...(configuration && { configuration: withLoggingDefault(configuration) }),

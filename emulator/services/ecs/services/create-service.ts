@@ -18,6 +18,7 @@ import { startDeployment } from './deployments.ts';
 import { newRollout } from './service-rollout.ts';
 import { findService } from './lookup.ts';
 import { withNamespace } from './service-connect.ts';
+import { validatePortNames, validateRegistries } from './service-registries.ts';
 import { runsOnFargate, validateExecuteCommand, validateRole, validateService } from './service-rules.ts';
 import { platformFamily } from '../tasks/platform-version.ts';
 
@@ -43,6 +44,8 @@ export function createService(state: EcsState, input: CreateServiceRequest, cont
   }
   const service = newService(state, cluster, definition, input, context);
   validateService(cluster, service, definition);
+  validateRegistries(state, service, definition);
+  if (input.serviceConnectConfiguration) validatePortNames(input.serviceConnectConfiguration, definition);
   validateExecuteCommand(service, definition, 'created');
   if (input.role !== undefined) validateRole(service, definition);
   const record: ServiceRecord = { service, createRequest: request, rollout: newRollout() };

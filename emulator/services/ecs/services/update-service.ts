@@ -12,6 +12,7 @@ import { startDeployment } from './deployments.ts';
 import { requireService } from './lookup.ts';
 import { deploymentSettings } from './revisions.ts';
 import { withNamespace } from './service-connect.ts';
+import { validatePortNames, validateRegistries } from './service-registries.ts';
 import { runsOnFargate, validateExecuteCommand, validateService } from './service-rules.ts';
 
 /**
@@ -38,6 +39,8 @@ export function updateService(state: EcsState, input: UpdateServiceRequest): Ser
     after.platformFamily = platformFamily(definition);
   }
   validateService(cluster, after, definition);
+  if (input.serviceRegistries) validateRegistries(state, after, definition);
+  if (input.serviceConnectConfiguration) validatePortNames(input.serviceConnectConfiguration, definition);
   validateExecuteCommand(after, definition, 'updated');
   const settings = given(input, deploymentSettings);
   if (settings.serviceConnectConfiguration) {
