@@ -14,7 +14,7 @@ import type { FaultList, Injection } from './faults/fault-list.ts';
 import { cutConnection, sendFaulty } from './faults/faulty-answer.ts';
 import { hoistedHeaders } from './hoisted-headers.ts';
 import { askForBody, ClientAbortedError, collectBody } from './request-body.ts';
-import { sendRefusal, sendResponse } from './response.ts';
+import { forgetRest, sendRefusal, sendResponse } from './response.ts';
 import type { RoutableRequest, Router } from './routing.ts';
 import { payloadCheck, type Signed, verifySignature } from './sigv4.ts';
 import { watchUpload } from './stalled-upload.ts';
@@ -64,7 +64,7 @@ export async function dispatch(
     if (error instanceof ConnectionCutError) {
       if (response.destroyed) errorCode = 'ClientAborted';
       cutConnection(response);
-    } else if (error instanceof ClientAbortedError || (request.destroyed && !request.complete)) {
+    } else if (error instanceof ClientAbortedError || (request.socket.destroyed && !request.complete)) {
       errorCode = 'ClientAborted';
     } else {
       const refusal = asAwsError(error, call);
@@ -74,7 +74,9 @@ export async function dispatch(
     }
   }
   // What an operation left unread must not hold up the connection's next request.
-  if (!request.readableEnded && request.listenerCount('data') > 0) request.removeAllListeners('data').resume();
+  const wanted = call.forwardedBody?.destroyed === false;
+  if (!wanted && !request.readableEnded && request.listenerCount('data') > 0)
+    request.removeAllListeners('data').resume();
   const testId = request.headers['x-testbed-test-id'];
   dispatcher.trace.record({
     time: call.time,
@@ -120,6 +122,8 @@ interface Call {
   region: string;
   extraHeaders?: () => Readonly<Record<string, string>>;
   injection?: Injection;
+  /** Goes on to the server behind the gateway, which may answer before it has all of it. */
+  forwardedBody?: Readable;
 }
 
 async function perform(
@@ -148,7 +152,13 @@ async function perform(
     if (!dispatcher.upstream) throw unknownService(route);
     call.operation = (headers['x-amz-target'] ?? '').split('.').at(-1) || `${method} ${path}`;
     const content = body ?? (await contentToForward(request, response));
-    return dispatcher.upstream.forward(request, query === '' ? path : `${path}?${query}`, content);
+    const answer = await dispatcher.upstream.forward(request, query === '' ? path : `${path}?${query}`, content);
+    if (!Buffer.isBuffer(content)) {
+      call.forwardedBody = content;
+      if (content.destroyed) forgetRest(request);
+      else content.once('close', () => forgetRest(request));
+    }
+    return answer;
   }
 
   const { service, region } = route;
@@ -268,7 +278,7 @@ async function contentToForward(request: IncomingMessage, response: ServerRespon
     return collectBody(request, response, collectedLength);
   }
   askForBody(request, response);
-  return request;
+  return streamedBody(request);
 }
 
 /** The body of an operation that takes a stream. */

@@ -1,12 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import type { ProtocolResponse } from '../protocols/protocol.ts';
 import { awaitsContinue } from './request-body.ts';
 
 /** Writes an answer; a client that has left already is no error. */
 export function sendResponse(request: IncomingMessage, response: ServerResponse, answer: ProtocolResponse): void {
-  if (response.destroyed) return;
   const { status, headers, body } = answer;
+  if (response.destroyed) {
+    if (body instanceof Readable) body.destroy();
+    return;
+  }
   if (typeof body === 'string' || body instanceof Uint8Array) {
     // A HEAD answer states the length of what GET would send, if it states one, and 204 and 304 none.
     const bare = request.method === 'HEAD' || status === 204 || status === 304;
@@ -58,4 +61,16 @@ export function sendRefusal(request: IncomingMessage, response: ServerResponse, 
   };
   const deadline = setTimeout(finish, lingering).unref();
   request.once('end', finish).once('close', finish).resume();
+}
+
+/** Reads what is left of a request that has its answer, as `sendRefusal` does; the connection stays if it is soon over. */
+export function forgetRest(request: IncomingMessage): void {
+  if (request.readableEnded || request.destroyed) return;
+  const deadline = setTimeout(() => request.destroy(), lingering).unref();
+  const cancel = (): void => clearTimeout(deadline);
+  request
+    .on('error', () => {})
+    .once('end', cancel)
+    .once('close', cancel)
+    .resume();
 }
