@@ -34,8 +34,11 @@ export interface EmulatorOptions {
   readonly containerInstances?: number;
   /** Marks whatever the runtimes make, so that left-overs can be found. */
   readonly runId: string;
-  /** A server that answers for every service but those named by `own`, by their signing names; it stands behind the gateway. */
-  readonly upstream?: { readonly endpoint: string; readonly own: readonly string[] };
+  /**
+   * A server that answers for every service but those named by `own`, by their signing names; it stands behind the
+   * gateway. `ca` is the certificate that it is trusted by, as PEM, where that is no public one.
+   */
+  readonly upstream?: { readonly endpoint: string; readonly own: readonly string[]; readonly ca?: string };
 }
 
 /** A running embedded AWS. */
@@ -83,7 +86,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const clock = systemClock;
   const credentials = createCredentialStore(account, options.credentials, clock, region);
   const { gateway, runtime } = await startGatewayWithRuntime(options, (port) =>
-    startGateway({ port, account, region, credentials, verifySignatures, clock, upstream: upstream?.endpoint }),
+    startGateway({ port, account, region, credentials, verifySignatures, clock, upstream }),
   );
 
   const services = createServices({

@@ -24,8 +24,8 @@ export interface GatewayOptions {
   readonly verifySignatures: boolean;
   readonly clock: Clock;
   readonly trace?: Trace;
-  /** The endpoint that requests for services go to which are not mounted; without one they are refused. */
-  readonly upstream?: string | undefined;
+  /** The server that requests for services go to which are not mounted; without one they are refused. */
+  readonly upstream?: { readonly endpoint: string; readonly ca?: string } | undefined;
   /** The largest body that is not streamed; bytes, 64 MiB unless given. */
   readonly bodyLimit?: number;
 }
@@ -61,7 +61,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const faults = createFaultList();
   let dispatcher: Dispatcher | undefined;
   let controlRoutes: readonly ControlRoute[] = [];
-  const upstream = options.upstream === undefined ? undefined : createUpstream(options.upstream);
+  const upstream = options.upstream && createUpstream(options.upstream.endpoint, options.upstream.ca);
   const servers: Server[] = [];
 
   const handle = (request: IncomingMessage, response: ServerResponse, host: string): void => {

@@ -4,6 +4,7 @@ import type { Settings } from '../settings.ts';
 import { findPreset, type PresetImage } from './presets/index.ts';
 import type { Preset } from './presets/preset.ts';
 import { readinessStrategy, watchForEnd } from './readiness.ts';
+import { type GeneratedFiles, readGeneratedFiles } from './generated-files.ts';
 import { redact } from './redact-token.ts';
 
 /** Milliseconds that a server gets from the start of its container until it is ready. */
@@ -13,6 +14,8 @@ export const startTimeout = 75_000;
 export interface ServerContainer {
   /** `http://127.0.0.1:<port>`, or https */
   readonly endpoint: string;
+  /** The certificate, as PEM, and the key pair that it has made for itself, where it does. */
+  readonly generated?: GeneratedFiles;
   stop(): Promise<void>;
 }
 
@@ -90,8 +93,10 @@ export async function startContainer(
   );
   try {
     const started = await Promise.race([starting, watching.then(() => starting)]);
+    const generated = preset.generatedFiles && (await readGeneratedFiles(started, preset.generatedFiles));
     return {
       endpoint: endpointOf(started, preset, host),
+      ...(generated && { generated }),
       stop: async () => {
         await started.stop({ timeout: 0, removeVolumes: true });
       },

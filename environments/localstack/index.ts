@@ -47,16 +47,17 @@ export const localstack: EnvironmentDefinition = {
       endpoint: connection.endpoint,
       region: settings.region,
       account: connection.account,
-      credentials: settings.localstackCredentials,
+      credentials: connection.generated?.credentials ?? settings.localstackCredentials,
       capabilities: serverCapabilities(connection.services, preset),
       partition: connection.partition,
       network: connection.network,
       roles: connection.roles,
       stop: giveBack,
     };
-    if (own.length === 0) return server;
+    if (own.length === 0 && !connection.generated) return server;
     try {
-      return await joinControlPlanes(server, own, connection.services, context);
+      // The gateway is also what trusts a certificate that nobody else knows.
+      return await joinControlPlanes(server, own, connection, context);
     } catch (error) {
       await giveBack();
       throw error;

@@ -2,8 +2,8 @@ import type { Capability } from '../capabilities.ts';
 import { embeddedCapabilities, embeddedParts } from '../embedded.ts';
 import type { Environment, StartContext } from '../environment.ts';
 import { standInServices } from './control-planes.ts';
-import type { OfferedService } from './offered-services.ts';
 import type { ControlPlane } from './presets/preset.ts';
+import type { ServerConnection } from './server.ts';
 
 /** What an embedded AWS has only where it is the storage, too. */
 const storageCapabilities: ReadonlySet<Capability> = new Set<Capability>(['s3', 'dynamodb', 'faults:storage']);
@@ -14,13 +14,13 @@ const storageCapabilities: ReadonlySet<Capability> = new Set<Capability>(['s3', 
  * their SDKs find the server's S3 with nothing configured.
  *
  * @param server what there is without it; its description is the server's name
- * @param offered the services that the server has
+ * @param connection the services that the server has, and the certificate that it is trusted by, if that is its own
  * @returns the two as one environment; it stops the gateway, then what `server` stops
  */
 export async function joinControlPlanes(
   server: Environment & { readonly endpoint: string | undefined },
   own: readonly ControlPlane[],
-  offered: readonly OfferedService[],
+  { services: offered, generated }: Pick<ServerConnection, 'services' | 'generated'>,
   { settings, runId }: Pick<StartContext, 'settings' | 'runId'>,
 ): Promise<Environment> {
   if (server.endpoint === undefined) throw new Error('A server without an endpoint has nothing to stand in front of.');
@@ -35,7 +35,7 @@ export async function joinControlPlanes(
     runtime: settings.localRuntime,
     runId,
     containerInstances: settings.containerInstances,
-    upstream: { endpoint: server.endpoint, own: standsInFor },
+    upstream: { endpoint: server.endpoint, own: standsInFor, ...(generated && { ca: generated.ca }) },
   });
   const { addContainerInstances, outside, ...parts } = embeddedParts(emulator);
   const ecs = own.includes('ecs');
@@ -49,10 +49,13 @@ export async function joinControlPlanes(
     ...parts,
     // Without our ECS there are no containers of ours.
     ...(ecs && { addContainerInstances, outside }),
-    description: `${server.description} for ${left.toSorted().join(', ')}; our own, ${emulator.runtime} runtime, for ${standsInFor.toSorted().join(', ')}`,
+    description: [
+      `${server.description} for ${left.toSorted().join(', ')}`,
+      ...(own.length > 0 ? [`our own, ${emulator.runtime} runtime, for ${standsInFor.toSorted().join(', ')}`] : []),
+    ].join('; '),
     standsInFor,
     endpoint: emulator.endpoint,
-    capabilities: new Set([...theirs, ...(ecs ? ours : ['logs' as const])]),
+    capabilities: new Set([...theirs, ...(ecs ? ours : []), ...(own.length > 0 ? ['logs' as const] : [])]),
     stop: async () => {
       try {
         await emulator.stop();

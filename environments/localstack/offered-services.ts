@@ -11,12 +11,14 @@ const lookTimeout = 30_000;
  * Finds out which services a server has, by a call of each that changes nothing. Compatible servers report
  * their services in as many ways as there are servers; an answer to a call is the one that all have in common.
  *
+ * @param ca the certificate that an HTTPS server is trusted by, where that is no public one; PEM
  * @returns those that answered, and the account of those that STS told
  */
 export async function lookForServices(
   endpoint: string,
   region: string,
   credentials: EnvironmentCredentials,
+  ca?: string,
 ): Promise<{ readonly services: ReadonlySet<OfferedService>; readonly account: string | undefined }> {
   // Only a run that selects the environment pays for loading the clients.
   const [ecs, logs, s3, dynamodb, sts] = await Promise.all([
@@ -31,7 +33,12 @@ export async function lookForServices(
     region,
     credentials,
     maxAttempts: 1,
-    requestHandler: { requestTimeout: lookTimeout, throwOnRequestTimeout: true, connectionTimeout: lookTimeout },
+    requestHandler: {
+      requestTimeout: lookTimeout,
+      throwOnRequestTimeout: true,
+      connectionTimeout: lookTimeout,
+      ...(ca !== undefined && { httpsAgent: { ca } }),
+    },
   };
   const stsClient = new sts.STSClient(configuration);
   const ecsClient = new ecs.ECSClient(configuration);

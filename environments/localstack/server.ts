@@ -5,6 +5,7 @@ import { placeholderPlacement } from '../task-placement.ts';
 import { attachedServers, identifyServer, type ServerIdentity } from './attached-server.ts';
 import { imageOf, startContainer } from './container.ts';
 import { ownControlPlanes } from './control-planes.ts';
+import type { GeneratedFiles } from './generated-files.ts';
 import { lookForServices, type OfferedService, offeredServices } from './offered-services.ts';
 import { makePlacement } from './placement.ts';
 
@@ -16,6 +17,10 @@ export const serverConnection = z.object({
   account: z.string(),
   /** What it answers for. */
   services: z.array(z.enum(offeredServices)),
+  /** The key pair that it takes, where it made that for itself, and the certificate that it is trusted by. */
+  generated: z
+    .object({ ca: z.string(), credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }) })
+    .optional(),
   /** Who it is, where that is known. */
   identity: z.object({ server: z.enum(attachedServers), title: z.string() }).optional(),
   partition: z.string(),
@@ -59,9 +64,9 @@ export async function startServer(
 ): Promise<LentServer> {
   const { preset, image } = imageOf(settings);
   const container = await startContainer(settings, run);
-  const { endpoint } = container;
+  const { endpoint, generated } = container;
   try {
-    const offered = await lookUntilComplete(settings, endpoint, preset.services ?? []);
+    const offered = await lookUntilComplete(settings, endpoint, preset.services ?? [], generated);
     if (offered.services.length === 0) {
       throw new Error(`${image} started, and answers no call of ${offeredServices.join(', ')}.`);
     }
@@ -78,7 +83,10 @@ export async function startServer(
       preset.checksPlacement && isNative
         ? await makePlacement({ endpoint, region, account: offered.account, credentials })
         : placeholderPlacement({ account: offered.account, region });
-    return { connection: mutable({ endpoint, ...offered, identity, ...placement }), stop: () => container.stop() };
+    return {
+      connection: mutable({ endpoint, ...offered, identity, ...(generated && { generated }), ...placement }),
+      stop: () => container.stop(),
+    };
   } catch (error) {
     await container.stop();
     throw error;
@@ -90,16 +98,19 @@ async function lookUntilComplete(
   settings: Settings,
   endpoint: string,
   expected: readonly OfferedService[],
+  generated: GeneratedFiles | undefined,
 ): Promise<Pick<ServerConnection, 'services' | 'account'>> {
-  const first = await look(settings, endpoint);
-  return expected.every((service) => first.services.includes(service)) ? first : look(settings, endpoint);
+  const first = await look(settings, endpoint, generated);
+  return expected.every((service) => first.services.includes(service)) ? first : look(settings, endpoint, generated);
 }
 
 async function look(
   { region, localstackCredentials, account: assumedAccount }: Settings,
   endpoint: string,
+  generated?: GeneratedFiles,
 ): Promise<Pick<ServerConnection, 'services' | 'account'>> {
-  const { services, account = assumedAccount } = await lookForServices(endpoint, region, localstackCredentials);
+  const credentials = generated?.credentials ?? localstackCredentials;
+  const { services, account = assumedAccount } = await lookForServices(endpoint, region, credentials, generated?.ca);
   return { services: [...services], account };
 }
 

@@ -1,8 +1,10 @@
+import { createServer as createSecureServer } from 'node:https';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { CreateClusterCommand, ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Emulator } from '../../../emulator/index.ts';
+import { selfSignedCertificate } from '../../../fixtures/test/self-signed-certificate.ts';
 import { clientConfig, expect, test as base } from '../start-emulator.ts';
 
 const own = ['ecs', 'logs'];
@@ -66,6 +68,26 @@ test('a server behind that nobody runs is named in the refusal', async ({ startA
   } finally {
     s3.destroy();
     ecs.destroy();
+  }
+});
+
+test('a server behind that has made its own certificate is trusted by that, and by nothing else', async ({
+  startAnother,
+}) => {
+  const { certificate, key } = selfSignedCertificate('localhost');
+  const server = createSecureServer({ cert: certificate, key }, (_request, response) => response.end('over TLS'));
+  await new Promise<void>((resolve) => void server.listen(0, 'localhost', resolve));
+  const endpoint = `https://localhost:${(server.address() as AddressInfo).port}`;
+  const answerOf = async (upstream: { endpoint: string; own: string[]; ca?: string }): Promise<string> => {
+    const front = await startAnother({ upstream });
+    return (await fetch(`${front.endpoint}/bucket/key`)).text();
+  };
+  try {
+    expect(await answerOf({ endpoint, own, ca: certificate })).toBe('over TLS');
+    expect(await answerOf({ endpoint, own })).toContain('DEPTH_ZERO_SELF_SIGNED_CERT');
+  } finally {
+    server.closeAllConnections();
+    server.close();
   }
 });
 
