@@ -37,6 +37,25 @@ test('a document that is not well-formed is refused', () => {
   }
 });
 
+test('a reference to what is no character of XML, or to no entity, is refused', () => {
+  for (const reference of [
+    '#0',
+    '#11',
+    '#x1F',
+    '#xD800',
+    '#xDFFF',
+    '#xFFFE',
+    '#xFFFF',
+    '#',
+    'constructor',
+    '__proto__',
+  ])
+    expect(() => parseXml(`<a>&${reference};</a>`), reference).toThrow(XmlSyntaxError);
+  expect(parseXml('<a>&#9;&#10;&#13;&#x20;&#xD7FF;&#xE000;&#xFFFD;&#x10FFFF;</a>').text).toBe(
+    '\t\n\r \uD7FF\uE000\uFFFD\u{10FFFF}',
+  );
+});
+
 test('a DTD is refused, so that no entity can grow', () => {
   expect(() => parseXml('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>')).toThrow(XmlSyntaxError);
 });

@@ -75,15 +75,27 @@ function parseAttributes(text: string): Map<string, string> {
   return attributes;
 }
 
-const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+const entities: ReadonlyMap<string, string> = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+]);
 
 function decodeReferences(text: string): string {
   if (!text.includes('&')) return text;
   return text.replaceAll(/&(?:#x([0-9a-fA-F]+)|#(\d+)|(\w+));|&/g, (reference, hex, decimal, name) => {
-    const named = typeof name === 'string' ? entities[name] : undefined;
+    const named = typeof name === 'string' ? entities.get(name) : undefined;
     if (named !== undefined) return named;
     const code = hex === undefined ? Number(decimal) : Number.parseInt(String(hex), 16);
-    if (!(code <= 0x10_ff_ff)) throw new XmlSyntaxError(`${reference} is no reference`);
+    if (!isXmlCharacter(code)) throw new XmlSyntaxError(`${reference} is no reference`);
     return String.fromCodePoint(code);
   });
+}
+
+/** XML 1.0, 2.2: no controls but tab and line ends, no halves of characters, nothing above Unicode; NaN is none. */
+function isXmlCharacter(code: number): boolean {
+  if (code < 0x20) return code === 0x09 || code === 0x0a || code === 0x0d;
+  return code <= 0xd7_ff || (code >= 0xe0_00 && code <= 0x10_ff_ff && code !== 0xff_fe && code !== 0xff_ff);
 }
