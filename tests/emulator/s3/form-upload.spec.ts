@@ -77,6 +77,17 @@ test('a signed form stores its file, with all that its fields say', async ({ s3,
   expect(TagSet).toEqual([{ Key: 'a', Value: '1' }]);
 });
 
+test('a field that is called like a part of every object says nothing', async ({ s3, bucket: Bucket, post }) => {
+  for (const name of ['constructor', '__proto__']) {
+    const fields = Object.fromEntries([
+      ['key', name],
+      [name, 'x'],
+    ]);
+    expect((await post(signed(Bucket, { fields, conditions: [['eq', `$${name}`, 'x']] }))).status, name).toBe(204);
+    expect((await s3.send(new GetObjectCommand({ Bucket, Key: name }))).Metadata, name).toEqual({});
+  }
+});
+
 test('a file of several megabytes arrives whole', async ({ s3, bucket: Bucket, post }) => {
   const content = Buffer.alloc(3_000_000, 'photo');
   expect((await post(signed(Bucket, { fields: { key: 'large' } }), content)).status).toBe(204);

@@ -85,35 +85,35 @@ function uploadHead(request: RequestHead, fields: UploadForm['fields']): Request
 }
 
 /** PutObject's members, by the names of the fields that give them. */
-const members: Readonly<Record<string, keyof PutObjectRequest>> = {
-  acl: 'ACL',
-  'cache-control': 'CacheControl',
-  'content-disposition': 'ContentDisposition',
-  'content-encoding': 'ContentEncoding',
-  'content-language': 'ContentLanguage',
-  'content-md5': 'ContentMD5',
-  'content-type': 'ContentType',
-  'x-amz-checksum-algorithm': 'ChecksumAlgorithm',
-  'x-amz-checksum-crc32': 'ChecksumCRC32',
-  'x-amz-checksum-crc32c': 'ChecksumCRC32C',
-  'x-amz-checksum-crc64nvme': 'ChecksumCRC64NVME',
-  'x-amz-checksum-sha1': 'ChecksumSHA1',
-  'x-amz-checksum-sha256': 'ChecksumSHA256',
-  'x-amz-server-side-encryption': 'ServerSideEncryption',
-  'x-amz-server-side-encryption-aws-kms-key-id': 'SSEKMSKeyId',
-  'x-amz-server-side-encryption-context': 'SSEKMSEncryptionContext',
-  'x-amz-server-side-encryption-customer-algorithm': 'SSECustomerAlgorithm',
-  'x-amz-server-side-encryption-customer-key': 'SSECustomerKey',
-  'x-amz-server-side-encryption-customer-key-md5': 'SSECustomerKeyMD5',
-  'x-amz-storage-class': 'StorageClass',
-  'x-amz-website-redirect-location': 'WebsiteRedirectLocation',
-};
+const members: ReadonlyMap<string, keyof PutObjectRequest> = new Map<string, keyof PutObjectRequest>([
+  ['acl', 'ACL'],
+  ['cache-control', 'CacheControl'],
+  ['content-disposition', 'ContentDisposition'],
+  ['content-encoding', 'ContentEncoding'],
+  ['content-language', 'ContentLanguage'],
+  ['content-md5', 'ContentMD5'],
+  ['content-type', 'ContentType'],
+  ['x-amz-checksum-algorithm', 'ChecksumAlgorithm'],
+  ['x-amz-checksum-crc32', 'ChecksumCRC32'],
+  ['x-amz-checksum-crc32c', 'ChecksumCRC32C'],
+  ['x-amz-checksum-crc64nvme', 'ChecksumCRC64NVME'],
+  ['x-amz-checksum-sha1', 'ChecksumSHA1'],
+  ['x-amz-checksum-sha256', 'ChecksumSHA256'],
+  ['x-amz-server-side-encryption', 'ServerSideEncryption'],
+  ['x-amz-server-side-encryption-aws-kms-key-id', 'SSEKMSKeyId'],
+  ['x-amz-server-side-encryption-context', 'SSEKMSEncryptionContext'],
+  ['x-amz-server-side-encryption-customer-algorithm', 'SSECustomerAlgorithm'],
+  ['x-amz-server-side-encryption-customer-key', 'SSECustomerKey'],
+  ['x-amz-server-side-encryption-customer-key-md5', 'SSECustomerKeyMD5'],
+  ['x-amz-storage-class', 'StorageClass'],
+  ['x-amz-website-redirect-location', 'WebsiteRedirectLocation'],
+]);
 
 function inputOf(fields: UploadForm['fields']): Record<string, unknown> {
   const input: Record<string, unknown> = {};
   const metadata: Record<string, string> = {};
   for (const [name, { value }] of fields) {
-    const member = members[name];
+    const member = members.get(name);
     if (member !== undefined) input[member] = value;
     else if (name.startsWith('x-amz-meta-')) metadata[name.slice('x-amz-meta-'.length)] = value;
     else if (name === 'x-amz-server-side-encryption-bucket-key-enabled') input['BucketKeyEnabled'] = value === 'true';
