@@ -209,6 +209,6 @@ function bytesOf(text: string): string {
 }
 
 /** `2026-11-21T09:00:00Z` */
-export function isoSeconds(milliseconds: number): string {
+function isoSeconds(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 }
