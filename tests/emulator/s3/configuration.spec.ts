@@ -213,14 +213,17 @@ test('encryption is AES256 unless and until it is set', async ({ s3, bucket: Buc
     (await s3.send(new GetBucketEncryptionCommand({ Bucket }))).ServerSideEncryptionConfiguration?.Rules;
   const put = (...Rules: object[]) =>
     s3.send(new PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration: { Rules } }));
-  const standard = [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' }, BucketKeyEnabled: false }];
+  const blocked = { BlockedEncryptionTypes: { EncryptionType: ['SSE-C'] } };
+  const standard = [
+    { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' }, BucketKeyEnabled: false, ...blocked },
+  ];
   expect(await get()).toEqual(standard);
   const kms = {
     ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'alias/key' },
     BucketKeyEnabled: true,
   };
   await put(kms);
-  expect(await get()).toEqual([kms]);
+  expect(await get()).toEqual([{ ...kms, ...blocked }]);
   await s3.send(new DeleteBucketEncryptionCommand({ Bucket }));
   expect(await get()).toEqual(standard);
   await expect(put()).rejects.toMatchObject({ name: 'MalformedXML' });

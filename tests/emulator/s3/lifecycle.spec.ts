@@ -107,6 +107,89 @@ for (const [what, change, name] of [
   });
 }
 
+const date = (day: number) => new Date(Date.UTC(2030, 0, day));
+
+for (const { what, change, name = 'InvalidArgument', message } of [
+  {
+    what: 'that expires objects when they move',
+    change: { Expiration: { Days: 30 }, Transitions: [{ Days: 30, StorageClass: 'GLACIER' }] },
+    message: "'Days' in the Expiration action for filter '()' must be greater than 'Days' in the Transition action",
+  },
+  {
+    what: 'that expires objects before the date at which they move',
+    change: {
+      Filter: { Prefix: 'a/' },
+      Expiration: { Date: date(1) },
+      Transitions: [{ Date: date(2), StorageClass: 'GLACIER' }],
+    },
+    message:
+      "'Date' in the Expiration action for filter '(prefix=a/)' must be greater than 'Date' in the Transition action",
+  },
+  {
+    what: 'that moves objects by days and by date',
+    change: {
+      Transitions: [
+        { Days: 30, StorageClass: 'GLACIER' },
+        { Date: date(1), StorageClass: 'DEEP_ARCHIVE' },
+      ],
+    },
+    name: 'InvalidRequest',
+    message: "Found mixed 'Date' and 'Days' based Transition actions in lifecycle rule for filter '()'",
+  },
+  {
+    what: 'that moves objects by days and expires them by date',
+    change: { Expiration: { Date: date(1) }, Transitions: [{ Days: 0, StorageClass: 'GLACIER' }] },
+    name: 'InvalidRequest',
+    message: "Found mixed 'Date' and 'Days' based Expiration and Transition actions in lifecycle rule for filter '()'",
+  },
+  {
+    what: 'that moves objects up again',
+    change: {
+      Transitions: [
+        { Days: 30, StorageClass: 'GLACIER' },
+        { Days: 60, StorageClass: 'STANDARD_IA' },
+      ],
+    },
+    message:
+      "'Days' in the Transition action for StorageClass 'GLACIER' for filter '()' must be greater than 'Days' in the Transition action for StorageClass 'STANDARD_IA' for filter '()'",
+  },
+  {
+    what: 'that moves objects to one class twice',
+    change: {
+      Transitions: [
+        { Days: 30, StorageClass: 'GLACIER' },
+        { Days: 60, StorageClass: 'GLACIER' },
+      ],
+    },
+    name: 'InvalidRequest',
+    message: "'StorageClass' must be different for 'Transition' actions in same 'Rule' with filter '()'",
+  },
+  {
+    what: 'that expires noncurrent versions when they move',
+    change: {
+      NoncurrentVersionExpiration: { NoncurrentDays: 30 },
+      NoncurrentVersionTransitions: [{ NoncurrentDays: 30, StorageClass: 'GLACIER' }],
+    },
+    message:
+      "'NoncurrentDays' in the NoncurrentVersionExpiration action for filter '()' must be greater than 'NoncurrentDays' in the NoncurrentVersionTransition action",
+  },
+] satisfies readonly { what: string; change: Partial<LifecycleRule>; name?: string; message: string }[]) {
+  test(`a rule ${what} is refused`, async ({ rules }) => {
+    await expect(rules(rule(change))).rejects.toMatchObject({ name, message });
+  });
+}
+
+test('a rule moves objects down, then expires them', async ({ rules }) => {
+  const Transitions = [
+    { Days: 90, StorageClass: 'DEEP_ARCHIVE' as const },
+    { Days: 30, StorageClass: 'STANDARD_IA' as const },
+    { Days: 60, StorageClass: 'GLACIER' as const },
+  ];
+  await rules(rule({ Transitions, Expiration: { Days: 91 } }));
+  const markers = { ID: 'markers', Expiration: { ExpiredObjectDeleteMarker: true } };
+  await rules(rule({ ...markers, Transitions: [{ Date: date(1), StorageClass: 'GLACIER' }] }));
+});
+
 test('two rules cannot have one id', async ({ rules }) => {
   const one = rule({ Expiration: { Days: 1 } });
   await expect(rules(one, one)).rejects.toMatchObject({ name: 'InvalidArgument' });

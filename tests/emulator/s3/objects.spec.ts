@@ -2,11 +2,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { request } from 'node:http';
 import { Readable } from 'node:stream';
 import {
+  CreateMultipartUploadCommand,
   DeleteObjectTaggingCommand,
   GetObjectAttributesCommand,
   GetObjectCommand,
   GetObjectTaggingCommand,
   HeadObjectCommand,
+  PutBucketEncryptionCommand,
   PutObjectCommand,
   PutObjectTaggingCommand,
   type S3Client,
@@ -66,7 +68,7 @@ test('keys are taken as they are', async ({ s3, bucket: Bucket }) => {
   const keys = [
     'a//b',
     './x',
-    '../y',
+    'x/../y',
     'a b+c%20',
     'ü/日本/😀',
     '%',
@@ -285,6 +287,29 @@ test('attributes tell what was asked for, the ETag without quotes', async ({ s3,
   expect(attributes.ObjectParts).toBeUndefined();
 });
 
+for (const [Key, valid] of [
+  ['../d', false],
+  ['../../d', false],
+  ['a/../../d', false],
+  ['a//../../d', false],
+  ['./../d', false],
+  ['a/../b', true],
+  ['videos/2014/../../video1.wmv', true],
+  ['a/..b/...', true],
+] as const) {
+  test(`the key "${Key}" is ${valid ? 'taken' : 'refused: it climbs above its root'}`, async ({
+    s3,
+    bucket: Bucket,
+  }) => {
+    const invalid = { name: 'InvalidURI', $metadata: { httpStatusCode: 400 } };
+    const put = s3.send(new PutObjectCommand({ Bucket, Key, Body: Key }));
+    if (!valid) await expect(put).rejects.toMatchObject(invalid);
+    await put.catch(() => {});
+    const got = read(s3, { Bucket, Key });
+    await (valid ? expect(got).resolves.toBe(Key) : expect(got).rejects.toMatchObject(invalid));
+  });
+}
+
 test('a key of the client is needed to read what was written with it', async ({ s3, bucket: Bucket }) => {
   const keyOf = (letter: string) => {
     const key = Buffer.alloc(32, letter);
@@ -295,7 +320,23 @@ test('a key of the client is needed to read what was written with it', async ({ 
     };
   };
   const object = { Bucket, Key: 'secret' };
-  const put = await s3.send(new PutObjectCommand({ ...object, Body: 'hello', ...keyOf('a') }));
+  const block = (EncryptionType: 'SSE-C' | 'NONE') => {
+    const Rules = [{ BlockedEncryptionTypes: { EncryptionType: [EncryptionType] } }];
+    return s3.send(new PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration: { Rules } }));
+  };
+  const refused = {
+    name: 'AccessDenied',
+    message: expect.stringMatching(/s3:\w+ on resource: "arn:aws:s3:::.*\/secret" because this bucket has blocked/),
+    $metadata: { httpStatusCode: 403 },
+  };
+  const write = new PutObjectCommand({ ...object, Body: 'hello', ...keyOf('a') });
+  const begin = new CreateMultipartUploadCommand({ ...object, ...keyOf('a') });
+  await expect(s3.send(write)).rejects.toMatchObject(refused);
+  await expect(s3.send(begin)).rejects.toMatchObject(refused);
+  await block('NONE');
+  const put = await s3.send(write);
+  await block('SSE-C');
+  await expect(s3.send(write)).rejects.toMatchObject(refused);
   expect(put).toMatchObject({ SSECustomerAlgorithm: 'AES256', SSECustomerKeyMD5: keyOf('a').SSECustomerKeyMD5 });
   expect(put.ServerSideEncryption).toBeUndefined();
   expect(put.ETag, 'no MD5 of the content').not.toBe('"5d41402abc4b2a76b9719d911017c592"');

@@ -12,7 +12,6 @@ import type { S3State } from '../state.ts';
  */
 export const preflight: UnmodelledOperation<S3State> = {
   name: 'OptionsObject',
-  // oxlint-disable-next-line typescript/require-await -- what it throws is to reject
   async handle(state, request, { requestId }) {
     const { headers } = request;
     if (headers['origin'] === undefined) {

@@ -1,5 +1,6 @@
 import type { LifecycleRule, LifecycleRuleFilter } from '@aws-sdk/client-s3';
 import { invalidArgument, invalidRequest, malformedXml } from '../errors.ts';
+import { checkTransitions } from './lifecycle-order.ts';
 
 /**
  * Checks the rules of a lifecycle configuration
@@ -113,6 +114,7 @@ function checkActions(rule: LifecycleRule): void {
       throw invalidArgument('Days', String(days), "'Days' in Transition action must be nonnegative");
     }
   }
+  checkTransitions(rule);
 }
 
 function checkDays(name: string, days: number | undefined, message: string): void {

@@ -3,7 +3,7 @@ import type { CreateMultipartUploadOutput, CreateMultipartUploadRequest } from '
 import type { RequestContext } from '../../../service.ts';
 import { findBucket } from '../errors.ts';
 import { attributesOf } from '../objects/object-attributes.ts';
-import { checkKey } from '../objects/store-version.ts';
+import { checkKey } from '../objects/object-key.ts';
 import { ownerOf } from '../owner.ts';
 import type { S3State } from '../state.ts';
 import { abortDate } from './abort-date.ts';

@@ -1,5 +1,4 @@
 import type { CopyObjectOutput, CopyObjectRequest } from '@aws-sdk/client-s3';
-import type { RequestContext } from '../../../service.ts';
 import { digestBody } from '../bodies/body-store.ts';
 import { checksumAlgorithms, type ChecksumAlgorithm } from '../bodies/checksums.ts';
 import { checksumMember, maximumUpload } from '../bodies/receive-request-body.ts';
@@ -8,9 +7,10 @@ import type { BucketRecord, S3State } from '../state.ts';
 import { checkWriteConditionHeaders, checkWriteConditions } from './conditions.ts';
 import { findCopySource, type CopySource } from './copy-source.ts';
 import { etagOf } from './encryption.ts';
-import { attributesOf } from './object-attributes.ts';
+import { attributesOf, type WriteContext } from './object-attributes.ts';
 import type { ObjectEncryption, ObjectVersion } from './object-version.ts';
-import { checkBucketStillThere, checkKey, storeVersion, timeOfChange } from './store-version.ts';
+import { checkKey } from './object-key.ts';
+import { checkBucketStillThere, storeVersion, timeOfChange } from './store-version.ts';
 
 /**
  * Makes an object of another one's content. Metadata and tags come along unless they are replaced; storage
@@ -21,7 +21,7 @@ import { checkBucketStillThere, checkKey, storeVersion, timeOfChange } from './s
 export async function copyObject(
   state: S3State,
   input: CopyObjectRequest,
-  context: Pick<RequestContext, 'request'>,
+  context: WriteContext,
 ): Promise<CopyObjectOutput> {
   const key = input.Key ?? '';
   const bucket = findBucket(state, input.Bucket);

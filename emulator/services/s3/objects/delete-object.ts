@@ -4,6 +4,7 @@ import { AwsError } from '../../../service.ts';
 import { findBucket, noSuchKey, preconditionFailed } from '../errors.ts';
 import type { BucketRecord, S3State } from '../state.ts';
 import { matches } from './conditions.ts';
+import { checkKey } from './object-key.ts';
 import { checkUnlocked } from './object-lock.ts';
 import type { ObjectVersion } from './object-version.ts';
 import { storeVersion, timeOfChange } from './store-version.ts';
@@ -18,6 +19,7 @@ import { checkVersionId, nullVersion } from './version-ids.ts';
 export function deleteObject(state: S3State, input: DeleteObjectRequest): DeleteObjectOutput {
   const bucket = findBucket(state, input.Bucket);
   const key = input.Key ?? '';
+  checkKey(key);
   checkBypass(bucket, input.BypassGovernanceRetention);
   checkVersionId(input.VersionId);
   const conditions = {

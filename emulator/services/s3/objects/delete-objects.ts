@@ -3,7 +3,7 @@ import { AwsError, type RequestContext } from '../../../service.ts';
 import { findBucket, invalidRequest, malformedXml, noSuchVersion } from '../errors.ts';
 import type { BucketRecord, S3State } from '../state.ts';
 import { checkBypass, deleteVersion } from './delete-object.ts';
-import { checkKey } from './store-version.ts';
+import { checkKey } from './object-key.ts';
 import { checkVersionId } from './version-ids.ts';
 
 /**

@@ -1,12 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { partitionOf } from '../../../partition.ts';
 import { AwsError } from '../../../service.ts';
+import { blocksCustomerKeys } from '../configuration/encryption.ts';
 import { invalidArgument, invalidRequest } from '../errors.ts';
 import type { BucketRecord, S3State } from '../state.ts';
 import type { ObjectEncryption } from './object-version.ts';
 
 /** The members of a write's input that say how it is to be encrypted. */
 export interface EncryptionInput extends CustomerKeyInput {
+  readonly Key?: string | undefined;
+  /** Of a write that copies. */
+  readonly CopySource?: string | undefined;
   readonly ServerSideEncryption?: string | undefined;
   readonly SSEKMSKeyId?: string | undefined;
   readonly BucketKeyEnabled?: boolean | undefined;
@@ -24,17 +28,33 @@ export interface CustomerKeyInput {
  * everything is since January 2023 (https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html).
  * Nothing is encrypted here; it is kept and answered.
  *
- * @throws AwsError InvalidArgument, InvalidEncryptionAlgorithmError
+ * @param caller the ARN of who writes
+ * @throws AwsError InvalidArgument, InvalidEncryptionAlgorithmError; AccessDenied for a key of the client where
+ *   the bucket blocks those
  */
-export function encryptionOf(state: S3State, bucket: BucketRecord, input: EncryptionInput): ObjectEncryption {
+export function encryptionOf(
+  state: S3State,
+  bucket: BucketRecord,
+  input: EncryptionInput,
+  caller = `arn:${partitionOf(bucket.region)}:iam::${state.account}:root`,
+): ObjectEncryption {
   const customerKey = checkedCustomerKey(input);
-  const { ServerSideEncryption: asked, SSEKMSKeyId: key } = input;
+  const { ServerSideEncryption: asked, SSEKMSKeyId: key, Key: objectKey = '', CopySource: copies } = input;
   if (customerKey) {
     if (asked !== undefined) {
       throw invalidArgument(
         'x-amz-server-side-encryption',
         asked,
         'Server Side Encryption with Customer provided key is incompatible with the encryption method specified',
+      );
+    }
+    if (blocksCustomerKeys(bucket)) {
+      const action = copies ? 's3:CopyObject' : 's3:PutObject';
+      // As in https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html.
+      throw new AwsError(
+        'AccessDenied',
+        `User: ${caller} is not authorized to perform: ${action} on resource: "${bucket.arn}/${objectKey}" because this bucket has blocked upload requests that specify Server Side Encryption with Customer provided keys (SSE-C). Please specify a different server-side encryption type`,
+        { statusCode: 403 },
       );
     }
     return customerKey;

@@ -1,6 +1,7 @@
 import { AwsError } from '../../../service.ts';
 import { findObject } from '../errors.ts';
 import type { BucketRecord } from '../state.ts';
+import { checkKey } from './object-key.ts';
 import type { ObjectVersion } from './object-version.ts';
 import { checkVersionId } from './version-ids.ts';
 
@@ -24,7 +25,7 @@ export function findDescribedVersion(
  * The version that a read means; it has a body.
  *
  * @param method as the refusal of a delete marker names it
- * @throws AwsError NoSuchKey, NoSuchVersion, InvalidArgument; MethodNotAllowed for a delete marker that was asked
+ * @throws AwsError NoSuchKey, NoSuchVersion, InvalidArgument, InvalidURI, KeyTooLongError; MethodNotAllowed for a delete marker that was asked
  *   for by its id (https://docs.aws.amazon.com/AmazonS3/latest/userguide/DeleteMarker.html)
  */
 export function findVersion(
@@ -33,6 +34,7 @@ export function findVersion(
   versionId: string | undefined,
   method: string,
 ): ObjectVersion {
+  checkKey(key);
   checkVersionId(versionId);
   const [newest] = bucket.objects.versions(key);
   if (versionId === undefined && newest?.deleteMarker) {

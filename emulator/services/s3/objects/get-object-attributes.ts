@@ -30,7 +30,6 @@ export function getObjectAttributes(
     ...(wanted.has('ETag') && { ETag: version.etag }),
     ...(wanted.has('Checksum') && version.checksum && { Checksum: describedChecksum(version.checksum) }),
     ...(wanted.has('ObjectParts') && version.parts && { ObjectParts: partsPage(version, input) }),
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked when the object was stored
     ...(wanted.has('StorageClass') && { StorageClass: version.storageClass as 'STANDARD' }),
     ...(wanted.has('ObjectSize') && { ObjectSize: version.body.size }),
   };

@@ -87,7 +87,6 @@ function describe(
     ContentLength: range ? range.end - range.start : body.size,
     ...answeredVersionId(bucket, version),
     ...version.encryption,
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked when the object was stored
     ...(storageClass !== 'STANDARD' && { StorageClass: storageClass as NonNullable<HeadObjectOutput['StorageClass']> }),
     ...(version.websiteRedirectLocation !== undefined && { WebsiteRedirectLocation: version.websiteRedirectLocation }),
     ...(tags.size > 0 && { TagCount: tags.size }),

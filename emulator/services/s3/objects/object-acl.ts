@@ -20,7 +20,6 @@ export function getObjectAcl(
   const bucket = findBucket(state, input.Bucket);
   // Unlike the other descriptions, S3 tells of a delete marker here as GetObject does.
   const { acl } = findVersion(bucket, input.Key ?? '', input.VersionId, request.method);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only given-acl.ts makes them
   return (acl as AccessControlPolicy | undefined) ?? privateAcl(state.account);
 }
 

@@ -34,6 +34,9 @@ export interface AttributesInput extends EncryptionInput, LockInput, AclHeaders 
   readonly Tagging?: string | undefined;
 }
 
+/** What a write has besides its input; forms, which not everybody signs, have no caller. */
+export type WriteContext = Pick<RequestContext, 'request'> & Partial<Pick<RequestContext, 'caller'>>;
+
 /**
  * Reads and checks what the headers of a write say of the object that it makes.
  *
@@ -43,7 +46,7 @@ export function attributesOf(
   state: S3State,
   bucket: BucketRecord,
   input: AttributesInput,
-  { request }: Pick<RequestContext, 'request'>,
+  { request, caller }: WriteContext,
 ): ObjectAttributes {
   return {
     headers: systemHeaders(input, request.headers['expires']),
@@ -52,7 +55,7 @@ export function attributesOf(
     websiteRedirectLocation: redirectOf(input.WebsiteRedirectLocation),
     tags: tagsFromHeader(input.Tagging),
     acl: aclOfWrite(state, bucket, input),
-    encryption: encryptionOf(state, bucket, input),
+    encryption: encryptionOf(state, bucket, input, caller?.arn),
     ...lockOf(state, bucket, input),
   };
 }

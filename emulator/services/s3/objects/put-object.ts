@@ -6,10 +6,11 @@ import { findBucket, invalidRequest, notImplemented } from '../errors.ts';
 import type { S3State } from '../state.ts';
 import { checkWriteConditionHeaders, checkWriteConditions } from './conditions.ts';
 import { etagOf } from './encryption.ts';
-import { attributesOf } from './object-attributes.ts';
+import { attributesOf, type WriteContext } from './object-attributes.ts';
 import { expirationOf } from './expiration.ts';
 import type { ObjectVersion } from './object-version.ts';
-import { checkBucketStillThere, checkKey, storeVersion, timeOfChange } from './store-version.ts';
+import { checkKey } from './object-key.ts';
+import { checkBucketStillThere, storeVersion, timeOfChange } from './store-version.ts';
 
 /**
  * Stores an object, whole or not at all: until the last byte is there and all digests match, what was
@@ -20,7 +21,7 @@ import { checkBucketStillThere, checkKey, storeVersion, timeOfChange } from './s
 export async function putObject(
   state: S3State,
   input: PutObjectRequest,
-  context: Pick<RequestContext, 'request'>,
+  context: WriteContext,
 ): Promise<PutObjectOutput> {
   const key = input.Key ?? '';
   const bucket = findBucket(state, input.Bucket);

@@ -1,4 +1,3 @@
-import { AwsError } from '../../../service.ts';
 import { noSuchBucket } from '../errors.ts';
 import type { BucketRecord, S3State } from '../state.ts';
 import type { ObjectVersion } from './object-version.ts';
@@ -32,14 +31,4 @@ export function answeredVersionId(bucket: BucketRecord, version: ObjectVersion):
 /** Milliseconds, at a whole second: S3 keeps times no finer. */
 export function timeOfChange({ clock }: Pick<S3State, 'clock'>): number {
   return Math.floor(clock.now() / 1000) * 1000;
-}
-
-/** @throws AwsError KeyTooLongError */
-export function checkKey(key: string): void {
-  const size = Buffer.byteLength(key);
-  if (size <= 1024) return;
-  throw new AwsError('KeyTooLongError', 'Your key is too long', {
-    statusCode: 400,
-    members: { Size: size, MaxSizeAllowed: 1024 },
-  });
 }
