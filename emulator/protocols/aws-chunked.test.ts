@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { Readable } from 'node:stream';
-import { trailersOf, unchunk, type UnchunkedBody } from './aws-chunked.ts';
+import { trailersOf, unchunk } from './aws-chunked.ts';
 import type { ChunkSignatures } from './chunk-decoder.ts';
 import type { ProtocolRequest } from './protocol.ts';
 
@@ -23,13 +23,10 @@ function upload(
 async function read(
   request: ProtocolRequest,
   signatures?: ChunkSignatures,
-): Promise<{ text: string; trailers: Readonly<Record<string, string>> }> {
-  const body = unchunk(request, signatures).body as UnchunkedBody;
-  if (Buffer.isBuffer(body)) return { text: body.toString(), trailers: trailersOf(body) };
-  const chunks: Buffer[] = [];
-  for await (const chunk of body) chunks.push(chunk as Buffer);
-  expect(body.trailers).toEqual(trailersOf(body));
-  return { text: Buffer.concat(chunks).toString(), trailers: trailersOf(body) };
+): Promise<{ text: string; trailers: Record<string, string> }> {
+  const { body } = unchunk(request, signatures);
+  const text = Buffer.isBuffer(body) ? body.toString() : Buffer.concat(await body.toArray()).toString();
+  return { text, trailers: Object.fromEntries(trailersOf(body)) };
 }
 
 const chunks = '6\r\nhello \r\n5\r\nworld\r\n0\r\nx-amz-checksum-crc32:DUoRhQ==\r\n\r\n';
@@ -124,6 +121,23 @@ for (const [title, pieces] of [
     );
   });
 }
+
+test('trailers are refused as they come, whatever their names, and after some lines', async () => {
+  const malformed = expect.objectContaining({ code: 'MalformedTrailerError' });
+  const begun = '6\r\nhello \r\n5\r\nworld\r\n0\r\n';
+  for (const line of ['__proto__:x', 'constructor:x', 'x-amz-checksum-sha256:x']) {
+    const source = new Readable({ read() {} });
+    const { body } = unchunk({ ...upload('', checksum), body: source });
+    const failure = new Promise((resolve) => void (body as Readable).resume().once('error', resolve));
+    // No end follows.
+    source.push(`${begun}${line}\r\n`);
+    await expect(failure, line).resolves.toEqual(malformed);
+    source.destroy();
+  }
+  const repeated = 'x-amz-checksum-crc32:DUoRhQ==\r\n';
+  expect(() => unchunk(upload(`${begun}${repeated.repeat(16)}`, checksum))).not.toThrow();
+  expect(() => unchunk(upload(`${begun}${repeated.repeat(17)}`, checksum))).toThrow(malformed);
+});
 
 test('what follows the end does not count', async () => {
   expect(await read(upload(`${chunks}\r\njunk`, checksum))).toEqual(whole);

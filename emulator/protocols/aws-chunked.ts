@@ -5,21 +5,16 @@ import type { ProtocolRequest } from './protocol.ts';
 
 export type { ChunkSignatures } from './chunk-decoder.ts';
 
-/** A body that came in signed or checksummed chunks, as the bytes that were meant. */
-export type UnchunkedBody = (Buffer | Readable) & {
-  /** The trailing headers, such as `x-amz-checksum-crc32`; complete when the body has been read. */
-  readonly trailers: Readonly<Record<string, string>>;
-};
-
-const trailersByBody = new WeakMap<object, Readonly<Record<string, string>>>();
+const trailersByBody = new WeakMap<object, ReadonlyMap<string, string>>();
+const noTrailers: ReadonlyMap<string, string> = new Map();
 
 /**
  * The trailing headers of a body that an operation got, names in lower case, such as
  * `x-amz-checksum-crc32`. Those of a stream are complete once it has ended; none for a body that came
  * without chunks.
  */
-export function trailersOf(body: Buffer | Readable | undefined): Readonly<Record<string, string>> {
-  return (body && trailersByBody.get(body)) ?? {};
+export function trailersOf(body: Buffer | Readable | undefined): ReadonlyMap<string, string> {
+  return (body && trailersByBody.get(body)) ?? noTrailers;
 }
 
 /**
@@ -67,11 +62,10 @@ function rulesOf(
     throw new AwsError('MissingContentLength', 'You must provide the Content-Length HTTP header.', { statusCode: 411 });
   }
   const withTrailers = kind.endsWith('-TRAILER');
-  const declared = headers['x-amz-trailer'];
-  if (declared !== undefined && !withTrailers) throw malformedTrailer();
+  if (headers['x-amz-trailer'] !== undefined && !withTrailers) throw malformedTrailer();
   return {
     decodedLength: Number(length),
-    declaredTrailers: declared === undefined ? [] : declaredTrailers(declared),
+    declaredTrailers: declaredTrailers(headers),
     signatures: kind.startsWith('STREAMING-AWS4-HMAC-SHA256-PAYLOAD') ? signatures : undefined,
     signedTrailers: withTrailers,
   };
@@ -80,8 +74,16 @@ function rulesOf(
 /** The checksums that there are; S3 takes no other trailers. */
 const checksumTrailer = /^x-amz-checksum-(crc32|crc32c|crc64nvme|sha1|sha256|sha512|md5|xxhash3|xxhash64|xxhash128)$/;
 
-function declaredTrailers(text: string): readonly string[] {
-  const names = text
+/**
+ * The trailing headers that a request says will come behind its body: none, or one.
+ *
+ * @returns their names, in lower case
+ * @throws AwsError InvalidRequest for others than one checksum
+ */
+export function declaredTrailers(headers: Readonly<Record<string, string>>): readonly string[] {
+  const declared = headers['x-amz-trailer'];
+  if (declared === undefined) return [];
+  const names = declared
     .replace(/[,\s]+$/, '')
     .split(',')
     .map((name) => name.trim().toLowerCase());
@@ -106,7 +108,7 @@ function withoutEncoding(headers: Readonly<Record<string, string>>, encoding: st
   return rest;
 }
 
-function decodeWhole(body: Buffer, rules: ChunkRules): UnchunkedBody {
+function decodeWhole(body: Buffer, rules: ChunkRules): Buffer {
   const pieces: Buffer[] = [];
   const decoder = chunkDecoder(rules, (data) => pieces.push(data));
   decoder.write(body);
@@ -114,10 +116,11 @@ function decodeWhole(body: Buffer, rules: ChunkRules): UnchunkedBody {
   const [first] = pieces;
   // A body of its own, even of one piece: nothing but the data must be kept as long as the object is.
   const data = first && pieces.length === 1 ? Buffer.from(first) : Buffer.concat(pieces);
-  return withTrailers(data, decoder.trailers);
+  trailersByBody.set(data, decoder.trailers);
+  return data;
 }
 
-function decodeStream(source: Readable, rules: ChunkRules): UnchunkedBody {
+function decodeStream(source: Readable, rules: ChunkRules): Readable {
   const decoder = chunkDecoder(rules, (data) => stream.push(data));
   const stream = new Transform({
     transform(piece: Buffer, _encoding, done) {
@@ -129,12 +132,8 @@ function decodeStream(source: Readable, rules: ChunkRules): UnchunkedBody {
   });
   // Whoever reads the stream gets its errors, the source's among them; there is nothing to add here.
   pipeline(source, stream, () => {});
-  return withTrailers(stream, decoder.trailers);
-}
-
-function withTrailers(body: Buffer | Readable, trailers: Readonly<Record<string, string>>): UnchunkedBody {
-  trailersByBody.set(body, trailers);
-  return Object.assign(body, { trailers });
+  trailersByBody.set(stream, decoder.trailers);
+  return stream;
 }
 
 function failureOf(step: () => void): Error | null {

@@ -28,11 +28,14 @@ export interface ChunkDecoder {
   /** Says that nothing more comes. @throws AwsError when something is missing. */
   end(): void;
   /** Complete after `end`; names in lower case. */
-  readonly trailers: Readonly<Record<string, string>>;
+  readonly trailers: ReadonlyMap<string, string>;
 }
 
 /** No line of a well-formed body comes near it: a chunk's size with its signature, or a trailer. */
 const maximumLine = 16 * 1024;
+
+/** Lines between the last chunk and the end; a body has one trailer, its signature, and empty lines around it. */
+const maximumTrailerLines = 16;
 
 /** All signed chunks but the last. */
 const minimumChunk = 8192;
@@ -50,7 +53,8 @@ const minimumChunk = 8192;
  */
 export function chunkDecoder(rules: ChunkRules, take: (data: Buffer) => void): ChunkDecoder {
   const { signatures, decodedLength } = rules;
-  const trailers: Record<string, string> = {};
+  const trailers = new Map<string, string>();
+  let trailerLines = 0;
   let expecting: 'size' | 'data' | 'end of data' | 'trailers' | 'nothing' = 'size';
   /** The beginning of a line whose end has not come yet. */
   let begun: Buffer | undefined;
@@ -89,18 +93,27 @@ export function chunkDecoder(rules: ChunkRules, take: (data: Buffer) => void): C
     } else if (expecting === 'end of data') {
       if (line !== '') throw endedEarly();
       expecting = 'size';
-    } else if (line === '') {
+    } else {
+      takeTrailerLine(line);
+    }
+  }
+
+  function takeTrailerLine(line: string): void {
+    trailerLines += 1;
+    if (trailerLines > maximumTrailerLines) throw malformedTrailer();
+    if (line === '') {
       // The documentation's own example has an empty line between the trailers and their signature.
       const awaited = rules.signedTrailers && signatures && trailerSignature === undefined;
-      if (!awaited || Object.keys(trailers).length === 0) expecting = 'nothing';
-    } else {
-      const colon = line.indexOf(':');
-      if (colon < 1) throw malformedTrailer();
-      const name = line.slice(0, colon).trim().toLowerCase();
-      const value = line.slice(colon + 1).trim();
-      if (name === 'x-amz-trailer-signature') trailerSignature = value;
-      else trailers[name] = value;
+      if (!awaited || trailers.size === 0) expecting = 'nothing';
+      return;
     }
+    const colon = line.indexOf(':');
+    if (colon < 1) throw malformedTrailer();
+    const name = line.slice(0, colon).trim().toLowerCase();
+    const value = line.slice(colon + 1).trim();
+    if (name === 'x-amz-trailer-signature') trailerSignature = value;
+    else if (rules.declaredTrailers.includes(name)) trailers.set(name, value);
+    else throw malformedTrailer();
   }
 
   return {
@@ -157,16 +170,14 @@ export function chunkDecoder(rules: ChunkRules, take: (data: Buffer) => void): C
 }
 
 function checkTrailers(
-  trailers: Readonly<Record<string, string>>,
+  trailers: ReadonlyMap<string, string>,
   signature: string | undefined,
   { declaredTrailers, signedTrailers, signatures }: ChunkRules,
 ): void {
-  const names = Object.keys(trailers);
-  if (!declaredTrailers.every((name) => names.includes(name))) throw malformedTrailer();
-  if (!names.every((name) => declaredTrailers.includes(name))) throw malformedTrailer();
+  if (!declaredTrailers.every((name) => trailers.has(name))) throw malformedTrailer();
   if (!signedTrailers || !signatures) return;
-  if (signature === undefined) throw names.length > 0 ? malformedTrailer() : endedEarly();
-  const lines = names.map((name) => `${name}:${trailers[name] ?? ''}\n`).join('');
+  if (signature === undefined) throw trailers.size > 0 ? malformedTrailer() : endedEarly();
+  const lines = [...trailers].map(([name, value]) => `${name}:${value}\n`).join('');
   signatures.verify('TRAILER', createHash('sha256').update(lines, 'latin1').digest('hex'), signature);
 }
 

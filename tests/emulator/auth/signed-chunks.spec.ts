@@ -19,7 +19,7 @@ function uploads(): { readonly service: Service; readonly stored: string[] } {
     async PutObject(_state, { Body }: { Body: Buffer | Readable }) {
       const body = Buffer.isBuffer(Body) ? Body : Buffer.concat(await Body.toArray());
       stored.push(body.toString());
-      return { ETag: JSON.stringify(Object.keys(trailersOf(Body))) };
+      return { ETag: JSON.stringify([...trailersOf(Body).keys()]) };
     },
   });
   return { service, stored };

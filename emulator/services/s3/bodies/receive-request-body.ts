@@ -1,4 +1,6 @@
 import { Readable } from 'node:stream';
+import { declaredTrailers, trailersOf } from '../../../protocols/aws-chunked.ts';
+import { malformedTrailer } from '../../../protocols/chunk-decoder.ts';
 import { AwsError, type RequestContext } from '../../../service.ts';
 import { invalidRequest, notImplemented } from '../errors.ts';
 import type { S3State } from '../state.ts';
@@ -93,7 +95,7 @@ export function claimedChecksum(
   const unknown = unverifiable.find((name) => headers[name] !== undefined);
   if (unknown !== undefined) throw notImplemented(`checksums in ${unknown}`);
   const given = checksumAlgorithms.filter((algorithm) => input[checksumMember(algorithm)] !== undefined);
-  const trailer = announcedTrailer(headers);
+  const trailer = announcedChecksum(headers);
   if (given.length + (trailer ? 1 : 0) > 1) {
     throw invalidRequest('Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.');
   }
@@ -130,15 +132,11 @@ export function checksumValue(algorithm: ChecksumAlgorithm, text: string): Buffe
   return bytes;
 }
 
-function announcedTrailer(headers: Readonly<Record<string, string>>): ChecksumAlgorithm | undefined {
-  const names = (headers['x-amz-trailer'] ?? '').split(',').flatMap((name) => name.trim().toLowerCase() || []);
-  if (names.length > 1) {
-    throw invalidRequest('Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.');
-  }
-  const [name] = names;
+function announcedChecksum(headers: Readonly<Record<string, string>>): ChecksumAlgorithm | undefined {
+  const [name] = declaredTrailers(headers);
   if (name === undefined) return undefined;
   const algorithm = checksumAlgorithms.find((known) => name === `x-amz-checksum-${known.toLowerCase()}`);
-  if (!algorithm) throw invalidRequest('The value specified in the x-amz-trailer header is not supported');
+  if (!algorithm) throw notImplemented(`checksums in ${name}`);
   return algorithm;
 }
 
@@ -156,15 +154,8 @@ export function verifyChecksum(
 }
 
 function trailingChecksum(algorithm: ChecksumAlgorithm, source: Buffer | Readable): Buffer {
-  const { trailers } = source as { readonly trailers?: Readonly<Record<string, string>> };
-  const text = trailers?.[`x-amz-checksum-${algorithm.toLowerCase()}`];
-  if (text === undefined) {
-    throw new AwsError(
-      'MalformedTrailerError',
-      'The request contained trailing data that was not well-formed or did not conform to our published schema.',
-      { statusCode: 400 },
-    );
-  }
+  const text = trailersOf(source).get(`x-amz-checksum-${algorithm.toLowerCase()}`);
+  if (text === undefined) throw malformedTrailer();
   return checksumValue(algorithm, text);
 }
 
