@@ -51,6 +51,10 @@ const catalogue = {
     meaning: 'DynamoDB',
     remedy: 'run --project=local',
   },
+  servicediscovery: {
+    meaning: 'AWS Cloud Map, with which ECS registers the tasks of services',
+    remedy: 'run --project=local',
+  },
   'faults:ecs': {
     meaning: 'API calls of ECS that go wrong on purpose',
     remedy: 'run --project=local',

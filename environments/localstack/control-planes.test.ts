@@ -17,6 +17,7 @@ test('LOCALSTACK_ECS and LOCALSTACK_BATCH have the last word', () => {
 });
 
 test('logs come with the containers', () => {
-  expect(standInServices(['ecs', 'batch'])).toEqual(['ecs', 'batch', 'logs']);
+  expect(standInServices(['ecs', 'batch'])).toEqual(['ecs', 'batch', 'logs', 'servicediscovery']);
+  expect(standInServices(['batch'])).toEqual(['batch', 'logs']);
   expect(standInServices([])).toEqual([]);
 });

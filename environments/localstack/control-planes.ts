@@ -18,7 +18,7 @@ export function ownControlPlanes(
   });
 }
 
-/** The services that the gateway in front keeps to itself: with the containers come their logs. */
+/** The services that the gateway in front keeps to itself: with the containers come their logs, with ECS its Cloud Map. */
 export function standInServices(own: readonly ControlPlane[]): readonly string[] {
-  return own.length === 0 ? [] : [...own, 'logs'];
+  return own.length === 0 ? [] : [...own, 'logs', ...(own.includes('ecs') ? ['servicediscovery'] : [])];
 }
