@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { sweepAccount } from '../environments/real-aws/sweep/account.ts';
+import { sweptServices } from '../environments/real-aws/sweep/sweep.ts';
 import { loadSettings } from '../environments/settings.ts';
 
 const usage = `Removes what runs of --project=real-aws have left in the account that REAL_AWS_CONFIRM names:
@@ -8,8 +9,9 @@ what has the tags of a run, and has expired by them.
   npm run sweep -- --dry-run     says what would be removed, and removes nothing
   npm run sweep                  removes it
 
-  --minutes <n>   ends the sweep after so many minutes (15); the next one goes on
-  --json          prints the report as JSON on standard output
+  --minutes <n>       ends the sweep after so many minutes (15); the next one goes on
+  --services <names>  sweeps these only, separated by commas (${sweptServices.join(',')})
+  --json              prints the report as JSON on standard output
 
 Exit codes: 0 nothing is left that should be gone, 1 something is, 2 the account may not be used or a wrong option.`;
 
@@ -21,6 +23,7 @@ async function main(): Promise<number> {
       options: {
         'dry-run': { type: 'boolean', default: false },
         minutes: { type: 'string', default: '15' },
+        services: { type: 'string', default: sweptServices.join(',') },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -31,9 +34,15 @@ async function main(): Promise<number> {
     }
     if (!/^[1-9]\d*$/.test(values.minutes))
       throw new Error(`--minutes is "${values.minutes}"; accepted: a whole number from 1.`);
+    const services = values.services.split(',');
+    const unknown = services.filter((name) => !sweptServices.includes(name));
+    if (unknown.length > 0) {
+      throw new Error(`--services has ${unknown.join(', ')}; accepted: ${sweptServices.join(', ')}.`);
+    }
     loadSettings();
     const report = await sweepAccount({
       dryRun: values['dry-run'],
+      services,
       timeout: Number(values.minutes) * 60_000,
       tell: (line) => console.error(line),
     });

@@ -44,6 +44,8 @@ export async function askConsent<Settings extends AccountSettings>(
     ]);
   }
 
+  // Which Node versions run is said in package.json.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ||= 'true';
   const sts = new STSClient({
     region: settings.region,
     maxAttempts: 2,

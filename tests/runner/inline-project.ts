@@ -73,6 +73,7 @@ function startRun(cwd: string, args: readonly string[], env: Readonly<Record<str
 
 /** Nothing of the outer run, of which the inner one must not take itself for a part. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
-  const outer = /^(TEST_|TESTBED_|PW_|PLAYWRIGHT_|REQUIRE_ENV$|LOCALSTACK_|LOCAL_|CI$|FORCE_COLOR$|DEBUG)/;
+  const outer =
+    /^(TEST_|TESTBED_|PW_|PLAYWRIGHT_|REQUIRE_ENV$|LOCALSTACK_|LOCAL_|REAL_AWS_|AWS_|CI$|FORCE_COLOR$|DEBUG)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !outer.test(name)));
 }

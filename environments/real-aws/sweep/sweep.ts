@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { paces, pauseAfter } from '../../patience.ts';
 import { tagKeys } from '../guard/tags.ts';
 import { computeEnvironments, jobDefinitions, jobQueues, jobs } from './batch.ts';
-import { clusters, services, taskDefinitions, tasks } from './ecs.ts';
+import { clusters, services as ecsServices, taskDefinitions, tasks } from './ecs.ts';
 import type { Candidate, SweepClients, SweptKind } from './resource.ts';
 import { buckets, logGroups, tables } from './storage.ts';
 
@@ -13,6 +13,8 @@ export interface SweepOptions {
   readonly now?: Date;
   /** Milliseconds for the whole sweep; what is not done by then is left for the next one. */
   readonly timeout: number;
+  /** Only what belongs to these; all of them when not given. */
+  readonly services?: readonly string[];
   /** The kinds, in the order in which they are removed. */
   readonly kinds?: readonly SweptKind[];
   /** Gets each line of the report as soon as it is known. */
@@ -47,7 +49,7 @@ export const sweptKinds: readonly SweptKind[] = [
   jobQueues,
   computeEnvironments,
   jobDefinitions,
-  services,
+  ecsServices,
   tasks,
   clusters,
   taskDefinitions,
@@ -56,6 +58,9 @@ export const sweptKinds: readonly SweptKind[] = [
   buckets,
 ];
 
+/** The services that are swept, as clients are called. */
+export const sweptServices: readonly string[] = [...new Set(sweptKinds.map(({ service }) => service))];
+
 /**
  * Removes what earlier runs have left: what has the tags of a run, and has expired by them. A sweep that was
  * interrupted is taken up by the next one, which looks anew; what is gone meanwhile counts as removed.
@@ -63,13 +68,14 @@ export const sweptKinds: readonly SweptKind[] = [
  * @param clients go to an account that may be used: see `sweepAccount`
  */
 export async function sweep(clients: SweepClients, options: SweepOptions): Promise<SweepReport> {
-  const { dryRun, now = new Date(), kinds = sweptKinds, timeout, tell = () => undefined } = options;
+  const { dryRun, now = new Date(), kinds = sweptKinds, services = sweptServices, timeout } = options;
+  const { tell = () => undefined } = options;
   const until = performance.now() + timeout;
   const removed: SweptResource[] = [];
   const kept: KeptResource[] = [];
   const failed: KeptResource[] = [];
 
-  for (const swept of kinds) {
+  for (const swept of kinds.filter(({ service }) => services.includes(service))) {
     const { kind } = swept;
     try {
       for await (const candidate of swept.find(clients)) {
