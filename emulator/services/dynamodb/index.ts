@@ -6,7 +6,7 @@ import { partiqlOperations } from './partiql/operations.ts';
 import { readOperations } from './reads/operations.ts';
 import type { DynamodbState } from './state.ts';
 import { tableOperations } from './tables/operations.ts';
-import { timeToLiveRoutes } from './tables/time-to-live.ts';
+import { expireRoute } from './tables/expire-route.ts';
 import { transactionOperations } from './transactions/operations.ts';
 
 /**
@@ -40,7 +40,7 @@ export function createDynamodbService({
       }
       return state;
     },
-    controlRoutes: timeToLiveRoutes(() => states.values()),
+    controlRoutes: [expireRoute(() => states.values())],
     resources: () => [...states.values()].flatMap(({ tables }) => [...tables.values()].map(({ arn }) => arn)),
     reset() {
       states.clear();

@@ -181,7 +181,6 @@ test('what can be no name of a table is refused as such', async ({ dynamodb }) =
   ).rejects.toMatchObject({
     message: `1 validation error detected: Value '{"bad!name":{"Keys":[{"pk":{"S":"a"}}]}}' ${rules}`,
   });
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a value that the API does not have
   const ReturnConsumedCapacity = 'BOGUS' as 'NONE';
   const told = "Value 'BOGUS' at 'returnConsumedCapacity' failed to satisfy constraint: Member must satisfy";
   await expect(

@@ -336,4 +336,21 @@ test('expired items are read until they are asked to go', async ({ dynamodb, tab
   expect(await isThere('past')).toBe(false);
   expect(await isThere('future')).toBe(true);
   expect(await isThere('long past')).toBe(true);
+
+  const expire = async (body: string) => {
+    const answer = await fetch(`${emulator.endpoint}/_testbed/dynamodb/expire`, { method: 'POST', body });
+    return { status: answer.status, ...((await answer.json()) as { removed?: number; message?: string }) };
+  };
+  expect(await expire(JSON.stringify({ table, now: (now + 1001) * 1000 }))).toEqual({ status: 200, removed: 1 });
+  expect(await isThere('future')).toBe(false);
+  expect(await expire('{"table":"nobody-made-it"}')).toEqual({
+    status: 404,
+    message: "there is no table 'nobody-made-it'",
+  });
+  for (const wrong of ['{bad', '{"tabel":"x"}', '{"now":"tomorrow"}']) {
+    expect(await expire(wrong), wrong).toMatchObject({
+      status: 400,
+      message: expect.stringMatching(/^the body must be/),
+    });
+  }
 });

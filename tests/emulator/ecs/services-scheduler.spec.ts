@@ -274,7 +274,6 @@ test('controllers, strategies and alarms that are not here are refused by name',
     { deploymentConfiguration: { alarms: { enable: true, rollback: true, alarmNames: ['errors'] } } },
   ];
   for (const input of refused) {
-    // oxlint-disable-next-line no-await-in-loop -- one service name for all
     await expect(services.create({ taskDefinition, ...input })).rejects.toMatchObject({
       name: 'UnsupportedFeatureException',
     });

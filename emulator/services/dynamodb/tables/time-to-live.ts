@@ -1,5 +1,4 @@
 import type { DescribeTimeToLiveInput, UpdateTimeToLiveInput } from '@aws-sdk/client-dynamodb';
-import type { ControlRoute } from '../../../control-route.ts';
 import type { Operation } from '../../../service.ts';
 import type { DynamodbState } from '../state.ts';
 import { attributeOf, type Item } from '../values/attribute-value.ts';
@@ -38,36 +37,15 @@ export const timeToLiveOperations = {
 } satisfies Record<string, Operation<DynamodbState>>;
 
 /**
- * Removes the expired items of all tables that have a time to live.
+ * Removes the expired items of a table, if it has a time to live.
  *
+ * @param now milliseconds since the Unix epoch
  * @returns how many were removed
  */
-export function removeExpired(state: DynamodbState): number {
-  let removed = 0;
-  const now = state.clock.now() / 1000;
-  for (const table of state.tables.values()) {
-    for (const item of expiredItems(table, now)) {
-      table.store.delete(item);
-      removed += 1;
-    }
-  }
-  return removed;
-}
-
-/** `POST /_testbed/dynamodb/expire` removes what is expired in every region and answers `{"removed": 3}`. */
-export function timeToLiveRoutes(states: () => Iterable<DynamodbState>): readonly ControlRoute[] {
-  return [
-    {
-      method: 'POST',
-      path: /^\/dynamodb\/expire$/,
-      handle(_request, response) {
-        let removed = 0;
-        for (const state of states()) removed += removeExpired(state);
-        response.setHeader('content-type', 'application/json');
-        response.end(JSON.stringify({ removed }));
-      },
-    },
-  ];
+export function removeExpired(table: TableRecord, now: number): number {
+  const expired = expiredItems(table, now / 1000);
+  for (const item of expired) table.store.delete(item);
+  return expired.length;
 }
 
 /** @param now seconds since the Unix epoch */

@@ -50,7 +50,6 @@ test('whatever happens to a service, its bounds hold at every start and stop, an
       const broken = watchBounds(bench, record);
       for (const next of happenings) {
         happen(bench, record, next);
-        // oxlint-disable-next-line no-await-in-loop -- one thing after the other
         await bench.pass(next.kind === 'wait' ? next.milliseconds : 0);
       }
       bench.update({ taskDefinition: well });
@@ -127,7 +126,6 @@ async function settled(bench: ServiceTestBench, record: ServiceRecord): Promise<
   // A task that was made sick may take its time to be found out.
   await bench.pass(6_000);
   for (let turn = 0; turn < 200 && !record.rollout.isSteady; turn += 1) {
-    // oxlint-disable-next-line no-await-in-loop -- time passes step by step
     await bench.pass(500);
   }
 }

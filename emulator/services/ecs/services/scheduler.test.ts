@@ -506,7 +506,6 @@ test('a service tells its last hundred events, the newest first', async () => {
   const { service } = bench.create();
   for (let count = 0; count < 60; count += 1) {
     bench.update({ desiredCount: count % 2 });
-    // oxlint-disable-next-line no-await-in-loop -- one change after the other
     await bench.pass(200);
   }
   expect(service.events).toHaveLength(100);
@@ -542,7 +541,6 @@ async function crashUntil(
       const { taskDefinitionArn, lastStatus } = task.task;
       if (taskDefinitionArn === newest && lastStatus === 'RUNNING') bench.crash(task);
     }
-    // oxlint-disable-next-line no-await-in-loop -- time passes step by step
     await bench.pass(50);
   }
 }

@@ -100,7 +100,6 @@ export function serviceTestBench(behaviour: FakeBehaviour = {}): ServiceTestBenc
       await settle();
       for (let passed = 0; passed < milliseconds; passed += STEP) {
         clock.advance(Math.min(STEP, milliseconds - passed));
-        // oxlint-disable-next-line no-await-in-loop -- each step waits for the one before it
         await settle();
       }
       await settle();

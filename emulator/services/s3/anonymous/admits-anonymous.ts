@@ -49,7 +49,6 @@ function isOpen(need: Need): boolean {
 }
 
 function isGranted({ acl, grants }: Need): boolean {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only given-acl.ts makes them
   const list = (acl as AccessControlPolicy | undefined)?.Grants ?? [];
   const counting: readonly (Permission | undefined)[] = [...grants, 'FULL_CONTROL'];
   return (

@@ -14,7 +14,6 @@ export function listedObject(version: ObjectVersion, write: KeyWriter): ListedOb
     ETag: `"${version.etag}"`,
     ...(checksum && { ChecksumAlgorithm: [checksum.algorithm], ChecksumType: checksum.type }),
     Size: version.body.size,
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- S3 lists versions of all classes, which the SDK's type does not say
     StorageClass: version.storageClass as 'STANDARD',
   };
 }

@@ -36,7 +36,6 @@ function bucketOf(versions: readonly ObjectVersion[]): S3State {
   const objects = createKeyIndex();
   for (const each of versions) objects.add(each);
   const bucket = { name: 'b', objects, uploads: new Map() } as unknown as BucketRecord;
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- listings read nothing else of the state
   return { account: '000000000000', clock: manualClock(), buckets: new Map([['b', bucket]]) } as unknown as S3State;
 }
 
