@@ -138,12 +138,37 @@ test('a policy is kept as it was written; a public one only where those are not 
     ['{ "Statement"', 'This policy contains invalid Json'],
     ['{}', 'Missing required field Statement'],
     [policy({ Resource: 'arn:aws:s3:::another/*' }), 'Policy has invalid resource'],
+    [policy({ Resource: '*' }), 'Policy has invalid resource'],
     [policy({ Action: 'ec2:RunInstances' }), 'Policy has invalid action'],
+    [policy({ Action: ['s3:GetObject', 's3:GetNothing'] }), 'Policy has invalid action'],
+    [policy({ Action: 's3:Nothing*' }), 'Policy has invalid action'],
+    [policy({ Action: 's3:ListBucket' }), 'Action does not apply to any resource(s) in statement'],
+    [
+      policy({ Action: ['s3:ListBucket', 's3:GetObject'], Resource: `arn:aws:s3:::${Bucket}` }),
+      'Action does not apply to any resource(s) in statement',
+    ],
+    [
+      policy({ Resource: `arn:aws:s3:::${Bucket}/${'x'.repeat(20_480)}` }),
+      'Normalized policy document exceeds the maximum allowed size of 20480 bytes',
+    ],
     [policy({ Principal: undefined }), 'Missing required field Principal'],
     [policy({ Principal: { AWS: [1] } }), 'Invalid principal in policy'],
     [policy({ Principal: { User: 'me' } }), 'Invalid principal in policy'],
   ] as const) {
     await expect(put(text), text).rejects.toMatchObject({ name: 'MalformedPolicy', message });
+  }
+  for (const text of [
+    policy({
+      Action: ['s3:listbucket', 's3:GetObject*'],
+      Resource: [`arn:aws:s3:::${Bucket}`, `arn:aws:s3:::${Bucket}/*`],
+    }),
+    policy({ Action: ['s3:ListBucket', 's3:GetObject'], Resource: `arn:aws:s3:::${Bucket}*` }),
+    policy({ Action: 's3:*', Resource: `arn:aws:s3:::${Bucket}` }),
+    policy({ Action: '*' }),
+    policy({ Action: undefined, NotAction: 's3:ListBucket' }),
+    policy() + ' '.repeat(20_480),
+  ]) {
+    expect((await put(text)).$metadata.httpStatusCode, text.trimEnd()).toBe(204);
   }
   await s3.send(new DeleteBucketPolicyCommand({ Bucket }));
   await expect(isPublic()).rejects.toMatchObject({ name: 'NoSuchBucketPolicy' });

@@ -179,7 +179,7 @@ for (const { what, change, name = 'InvalidArgument', message } of [
   });
 }
 
-test('a rule moves objects down, then expires them', async ({ rules }) => {
+test('a rule moves objects down, then expires them', async ({ s3, bucket: Bucket, rules }) => {
   const Transitions = [
     { Days: 90, StorageClass: 'DEEP_ARCHIVE' as const },
     { Days: 30, StorageClass: 'STANDARD_IA' as const },
@@ -188,6 +188,8 @@ test('a rule moves objects down, then expires them', async ({ rules }) => {
   await rules(rule({ Transitions, Expiration: { Days: 91 } }));
   const markers = { ID: 'markers', Expiration: { ExpiredObjectDeleteMarker: true } };
   await rules(rule({ ...markers, Transitions: [{ Date: date(1), StorageClass: 'GLACIER' }] }));
+  const { Rules } = await s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket }));
+  expect(Rules, 'expiry of markers is at no time').toMatchObject([markers]);
 });
 
 test('two rules cannot have one id', async ({ rules }) => {

@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { Readable } from 'node:stream';
 import {
   CreateMultipartUploadCommand,
+  DeleteObjectCommand,
   DeleteObjectTaggingCommand,
   GetObjectAttributesCommand,
   GetObjectCommand,
@@ -287,26 +288,19 @@ test('attributes tell what was asked for, the ETag without quotes', async ({ s3,
   expect(attributes.ObjectParts).toBeUndefined();
 });
 
-for (const [Key, valid] of [
-  ['../d', false],
-  ['../../d', false],
-  ['a/../../d', false],
-  ['a//../../d', false],
-  ['./../d', false],
-  ['a/../b', true],
-  ['videos/2014/../../video1.wmv', true],
-  ['a/..b/...', true],
-] as const) {
-  test(`the key "${Key}" is ${valid ? 'taken' : 'refused: it climbs above its root'}`, async ({
-    s3,
-    bucket: Bucket,
-  }) => {
+for (const Key of ['a/../b', 'videos/2014/../../video1.wmv', 'a/..b/...']) {
+  test(`the key "${Key}" is taken`, async ({ s3, bucket: Bucket }) => {
+    await s3.send(new PutObjectCommand({ Bucket, Key, Body: Key }));
+    expect(await read(s3, { Bucket, Key })).toBe(Key);
+  });
+}
+
+for (const Key of ['../d', '../../d', 'a/../../d', 'a//../../d', './../d']) {
+  test(`the key "${Key}" is refused: it climbs above its root`, async ({ s3, bucket: Bucket }) => {
     const invalid = { name: 'InvalidURI', $metadata: { httpStatusCode: 400 } };
-    const put = s3.send(new PutObjectCommand({ Bucket, Key, Body: Key }));
-    if (!valid) await expect(put).rejects.toMatchObject(invalid);
-    await put.catch(() => {});
-    const got = read(s3, { Bucket, Key });
-    await (valid ? expect(got).resolves.toBe(Key) : expect(got).rejects.toMatchObject(invalid));
+    await expect(s3.send(new PutObjectCommand({ Bucket, Key, Body: Key }))).rejects.toMatchObject(invalid);
+    await expect(s3.send(new GetObjectCommand({ Bucket, Key }))).rejects.toMatchObject(invalid);
+    await expect(s3.send(new DeleteObjectCommand({ Bucket, Key }))).rejects.toMatchObject(invalid);
   });
 }
 

@@ -1,10 +1,14 @@
 import { AwsError } from '../../../service.ts';
+import { levelsOf, type ActionLevel } from './policy-actions.ts';
 import { isEverybody, like, listOf } from './policy-terms.ts';
 
 /** A bucket policy as far as it is looked into. */
 export interface PolicyDocument {
   readonly statements: readonly Statement[];
 }
+
+/** Bytes (https://docs.aws.amazon.com/AmazonS3/latest/userguide/add-bucket-policy.html). */
+const maximumSize = 20_480;
 
 type Statement = Readonly<Record<string, unknown>>;
 
@@ -22,6 +26,10 @@ export function checkPolicy(text: string, bucketArn: string): PolicyDocument {
     document = JSON.parse(text);
   } catch {
     throw malformed('This policy contains invalid Json');
+  }
+  // S3 counts what is left without white space.
+  if (Buffer.byteLength(JSON.stringify(document)) > maximumSize) {
+    throw malformed(`Normalized policy document exceeds the maximum allowed size of ${maximumSize} bytes`);
   }
   const policy = document as Record<string, unknown>;
   if (policy['Statement'] === undefined) throw malformed('Missing required field Statement');
@@ -63,14 +71,26 @@ function checkStatement(statement: unknown, bucketArn: string): void {
   if (principal !== '*' && !areNamed(principal)) throw malformed('Invalid principal in policy');
   const actions = listOf(fields['Action'] ?? fields['NotAction']);
   if (actions.length === 0) throw malformed('Missing required field Action');
-  if (!actions.every((action) => action === '*' || /^s3(-object-lambda)?:[\w*?]+$/i.test(String(action)))) {
-    throw malformed('Policy has invalid action');
-  }
+  const levels = actions.map((action) => levelsOf(String(action)));
+  if (levels.some(({ length }) => length === 0)) throw malformed('Policy has invalid action');
   const resources = listOf(fields['Resource'] ?? fields['NotResource']);
   if (resources.length === 0) throw malformed('Missing required field Resource');
   if (!resources.every((resource) => isOfBucket(String(resource), bucketArn))) {
     throw malformed('Policy has invalid resource');
   }
+  // What is all but some is not held against each other.
+  if (fields['Action'] === undefined || fields['Resource'] === undefined) return;
+  const reached = new Set(resources.flatMap((resource) => levelsOfResource(String(resource))));
+  if (!levels.every((of) => of.some((level) => reached.has(level)))) {
+    throw malformed('Action does not apply to any resource(s) in statement');
+  }
+}
+
+/** A star in the bucket's place stands for a slash too. */
+function levelsOfResource(resource: string): readonly ActionLevel[] {
+  const [bucket = '', ...rest] = resource.split('/');
+  if (rest.length > 0) return ['object'];
+  return bucket.includes('*') ? ['bucket', 'object'] : ['bucket'];
 }
 
 /** `{"AWS": ["…"], "Service": "…"}`, whoever they are. */
@@ -84,7 +104,8 @@ function areNamed(principal: unknown): boolean {
 
 function isOfBucket(resource: string, bucketArn: string): boolean {
   const [bucket = ''] = resource.split('/');
-  return like(bucket, bucketArn);
+  // A lone star, which policies of users may have, is no resource here.
+  return bucket.startsWith('arn:') && like(bucket, bucketArn);
 }
 
 /** The condition keys that confine a policy, where their values are fixed. */
