@@ -19,7 +19,15 @@ test('health tells account, region, runtime and how much of each API there is', 
     region: 'us-east-1',
     runtime: 'process',
   });
-  expect(Object.keys(health.services).sort()).toEqual(['batch', 'dynamodb', 'ecs', 'logs', 's3', 'sts']);
+  expect(Object.keys(health.services).sort()).toEqual([
+    'batch',
+    'dynamodb',
+    'ecs',
+    'logs',
+    's3',
+    'servicediscovery',
+    'sts',
+  ]);
   expect(health.services['sts']?.implemented).toBeGreaterThan(0);
   expect(health.services['sts']?.modelled).toBeGreaterThan(health.services['sts']?.implemented ?? 0);
 });
