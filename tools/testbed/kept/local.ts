@@ -37,8 +37,7 @@ export const local: KeptEnvironment = {
       tell(`local: process ${started.process.pid} starts`);
       const endpoint = await waitForEndpoint(started, folder, signal);
       const record = { ...started, endpoint };
-      const condition = await conditionOf(record);
-      if (condition.state !== 'healthy') throw new Error(`local listens on ${endpoint}, and ${condition.detail}`);
+      await waitForHealth(record, signal);
       writeRecord(folder, 'local', record);
       return record;
     } catch (error) {
@@ -104,6 +103,20 @@ async function waitForEndpoint(
     if (signal.aborted) throw new Error('The start of local was interrupted.');
     if (performance.now() >= deadline) {
       throw new Error(`local was not ready after ${startTimeout / 1_000} s: waited for its endpoint. ${said}`);
+    }
+    await pause(interval);
+  }
+}
+
+/** It answers at once, but for a machine that has too much to do. */
+async function waitForHealth(record: KeptProcess, signal: AbortSignal): Promise<void> {
+  const deadline = performance.now() + startTimeout;
+  for (;;) {
+    const { state, detail } = await conditionOf(record);
+    if (state === 'healthy') return;
+    if (signal.aborted) throw new Error('The start of local was interrupted.');
+    if (state === 'gone' || performance.now() >= deadline) {
+      throw new Error(`local did not get healthy within ${startTimeout / 1_000} s; last state: ${detail}`);
     }
     await pause(interval);
   }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { PassThrough, type Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { ContainerRuntimeClient } from 'testcontainers';
@@ -15,8 +16,9 @@ type Docker = ContainerRuntimeClient['container']['dockerode'];
 /** Which state folder a kept container belongs to. */
 export const stateLabel = 'cloud-testbed.state';
 
-/** Milliseconds: how long a look at a server may take; and, in seconds, how long it gets to end. */
+/** Milliseconds: how long a look at a server and its first answer may take; and, in seconds, how long it gets to end. */
 const lookTimeout = 3_000;
+const warmUpTimeout = 20_000;
 const stopSeconds = 10;
 
 /** A container of `LOCALSTACK_IMAGE` that outlives the command which started it, so without testcontainers' reaper. */
@@ -134,7 +136,7 @@ async function createContainer(
     Env: Object.entries(environment).map(([variable, value]) => `${variable}=${value}`),
     ExposedPorts: { [exposed]: {} },
     HostConfig: {
-      PortBindings: { [exposed]: [{ HostIp: isLoopback(host) ? '127.0.0.1' : '', HostPort: String(port) }] },
+      PortBindings: { [exposed]: [{ HostIp: bindAddress(docker, host), HostPort: String(port) }] },
     },
     ...(preset.command && { Cmd: [...preset.command] }),
   });
@@ -162,6 +164,7 @@ async function startContainer(
     signal,
     secret: settings.localstackAuthToken,
   });
+  await warmUp(endpoint);
   const record = { ...created, endpoint };
   writeRecord(folder, 'localstack', record);
   return record;
@@ -188,6 +191,26 @@ async function remove(docker: Docker, { container: id }: { readonly container: s
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && 'statusCode' in error && error.statusCode === 404;
+}
+
+/**
+ * The one address of Docker's machine that we reach it at: for a command that runs in a container itself that is
+ * the bridge's. Of a daemon elsewhere only it knows the addresses.
+ */
+function bindAddress(docker: Docker, host: string): string {
+  if (isLoopback(host)) return '127.0.0.1';
+  const { socketPath } = docker.modem as { readonly socketPath?: string };
+  return socketPath !== undefined && isIP(host) > 0 ? host : '';
+}
+
+/** LocalStack loads a service when it is first asked, and a run gives a server little time to answer its probe. */
+async function warmUp(endpoint: string): Promise<void> {
+  try {
+    const response = await fetch(endpoint, { signal: AbortSignal.timeout(warmUpTimeout) });
+    await response.body?.cancel();
+  } catch {
+    // It is ready all the same; the run says what it does not get.
+  }
 }
 
 function isLoopback(host: string): boolean {
