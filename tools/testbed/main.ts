@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { loadSettings, SettingsError, type Settings } from '../../environments/settings.ts';
+import { loadSettings, loadVariables, SettingsError, type Settings } from '../../environments/settings.ts';
 import { type CommandLine, parseCommandLine, type Subcommand, usage, UsageError } from './command-line.ts';
 import type { Run } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -33,6 +33,8 @@ async function main(): Promise<number> {
       console.log(usage);
       return exitCodes.done;
     }
+    // TESTBED_STATE may be in it.
+    loadVariables('.env', process.env);
     const parts = {
       command,
       folder: stateFolder(),

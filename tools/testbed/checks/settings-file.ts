@@ -38,7 +38,7 @@ export function checkSettings(): { readonly findings: readonly Finding[]; readon
 export function unknownVariables(file: string, documented: string): string[] {
   const known = new Set(Object.keys(parse(documented)));
   const ours = /^(LOCAL|LOCALSTACK|REAL_AWS|TESTBED|REQUIRE|BENCH|PROPERTY)_/;
-  return Object.keys(parse(file)).filter((name) => ours.test(name) && !known.has(name) && name !== 'TESTBED_STATE');
+  return Object.keys(parse(file)).filter((name) => ours.test(name) && !known.has(name));
 }
 
 function read(file: string): string {
