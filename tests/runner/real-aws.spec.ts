@@ -11,6 +11,8 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect } from '@playwright/test';
 import { importPath } from './inline-project.ts';
 import { standIns, test } from './real-aws-stand-in.ts';
@@ -199,20 +201,20 @@ for (const standIn of standIns) {
       expect(dry.exitCode, dry.output).toBe(0);
       expect(fakeAccount.changes()).toEqual([]);
       expect(dry.output).toMatch(/would remove cluster \S+\/tb-old-c \(run old\)/);
-      expect(dry.output).toContain('to be removed: 3, kept: 6, not removed: 0');
+      expect(dry.output).toContain('to be removed: 5, kept: 10, not removed: 0');
 
       const swept = await fakeAccount.sweep(services).ended;
       expect(swept.exitCode, swept.output).toBe(0);
       const removed = swept.output
         .split('\n')
         .flatMap((line) => /^removed ([a-z ]+) \S+ \(run old\)/.exec(line)?.[1] ?? []);
-      expect(removed).toEqual(['cluster', 'task definition', 'bucket']);
+      expect(removed).toEqual(['cluster', 'task definition', 'log group', 'table', 'bucket']);
       expect(swept.output).toMatch(/kept bucket tb-new-b: it expires at 2100-/);
       expect(swept.output).toMatch(/kept bucket tb-untagged-b: it has no tags/);
       expect(await leftIn(direct)).toEqual(['tb-new-b', 'tb-new-c', 'tb-untagged-b', 'tb-untagged-c']);
 
       const again = await fakeAccount.sweep(services).ended;
-      expect(again.output).toContain('removed: 0, kept: 6, not removed: 0');
+      expect(again.output).toContain('removed: 0, kept: 10, not removed: 0');
     });
 
     test('the sweeper is refused as a run is', async ({ fakeAccount }) => {
@@ -231,7 +233,7 @@ type Direct = {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 };
 
-/** A cluster, a task definition and a bucket with an object, as an interrupted run leaves them. */
+/** A cluster, a task definition, a log group, a table and a bucket with an object, as an interrupted run leaves them. */
 async function leaveBehind(direct: Direct, prefix: string, expires: string | undefined): Promise<void> {
   const tags = expires ? { 'testbed:run-id': prefix.split('-')[1] ?? '', 'testbed:expires': expires } : {};
   const list = Object.entries(tags).map(([key, value]) => ({ key, value }));
@@ -250,8 +252,19 @@ async function leaveBehind(direct: Direct, prefix: string, expires: string | und
   await s3.send(new CreateBucketCommand({ Bucket: `${prefix}b` }));
   await s3.send(new PutObjectCommand({ Bucket: `${prefix}b`, Key: 'a', Body: 'b' }));
   if (expires) await s3.send(new PutBucketTaggingCommand({ Bucket: `${prefix}b`, Tagging: { TagSet } }));
-  ecs.destroy();
-  s3.destroy();
+  const logs = new CloudWatchLogsClient(direct);
+  const dynamodb = new DynamoDBClient(direct);
+  await logs.send(new CreateLogGroupCommand({ logGroupName: `/testbed/${prefix}g`, ...(expires && { tags }) }));
+  await dynamodb.send(
+    new CreateTableCommand({
+      TableName: `${prefix}x`,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+      ...(expires && { Tags: TagSet }),
+    }),
+  );
+  for (const client of [ecs, s3, logs, dynamodb]) client.destroy();
 }
 
 /** The clusters and buckets of tests. */
