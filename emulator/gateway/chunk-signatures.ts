@@ -1,6 +1,7 @@
 import { createHmac, hash } from 'node:crypto';
 import type { ChunkSignatures } from '../protocols/aws-chunked.ts';
 import type { AwsError } from '../service.ts';
+import { isSameSignature } from './same-signature.ts';
 
 /** What the signature of the request itself was made with. */
 export interface Seed {
@@ -33,7 +34,7 @@ export function chunkSignatures(
       const content = what === 'PAYLOAD' ? `${emptyHash}\n${contentHash}` : contentHash;
       const stringToSign = `AWS4-HMAC-SHA256-${what}\n${seed.date}\n${seed.scope}\n${previous}\n${content}`;
       const computed = createHmac('sha256', seed.signingKey).update(stringToSign).digest('hex');
-      if (signature !== computed) throw refuse(stringToSign, signature);
+      if (!isSameSignature(signature, computed)) throw refuse(stringToSign, signature);
       previous = computed;
     },
   };

@@ -1,11 +1,11 @@
-import { hash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import { protocolFor } from '../protocols/index.ts';
 import type { ProtocolResponse } from '../protocols/protocol.ts';
 import type { OperationModel, ProtocolName, ServiceModel } from '../protocols/service-model.ts';
-import { anonymousCaller, AwsError, type Service } from '../service.ts';
+import { anonymousCaller, type Service } from '../service.ts';
 import { readAuthorization, type Authorization } from './authorization.ts';
 import { asAwsError, noModel, unknownOperation, unknownService } from './call-errors.ts';
 import type { CredentialStore } from '../credentials.ts';
@@ -13,11 +13,12 @@ import { ConnectionCutError, injectBefore } from './faults/before-operation.ts';
 import type { FaultList, Injection } from './faults/fault-list.ts';
 import { cutConnection, sendFaulty } from './faults/faulty-answer.ts';
 import { hoistedHeaders } from './hoisted-headers.ts';
+import { contentOf, contentToForward } from './call-body.ts';
 import { askForBody, ClientAbortedError, collectBody } from './request-body.ts';
 import { forgetRest, sendRefusal, sendResponse } from './response.ts';
 import type { RoutableRequest, Router } from './routing.ts';
-import { payloadCheck, type Signed, verifySignature } from './sigv4.ts';
-import { watchUpload } from './stalled-upload.ts';
+import { resourceOf } from './sigv2.ts';
+import { type Signed, verifySignature } from './sigv4.ts';
 import { streamedBody } from './streamed-body.ts';
 import type { Trace } from './trace.ts';
 import type { Upstream } from './upstream.ts';
@@ -204,7 +205,7 @@ async function perform(
     await injectBefore(injection, { request, response, clock, model, operation: operation.name });
   }
 
-  const content = body ?? (await contentOf(dispatcher, request, response, model));
+  const content = body ?? (await contentOf(request, response, model.protocol, dispatcher));
   const input = await protocol.parse(model, operation, head, content, chunkSignatures);
   const output = await handler(service.state(region), input, {
     account: dispatcher.account,
@@ -258,64 +259,6 @@ function identify(
     now: dispatcher.clock.now(),
     region,
     ...(authorization?.kind === 'version2' ? { resource: resourceOf(head, model) } : {}),
-  });
-}
-
-/** The path with the bucket in it, also where the host has the bucket. */
-function resourceOf(head: RoutableRequest, model: ServiceModel): string {
-  const address = model.endpointLabels?.(head);
-  const bucket = address?.labels['Bucket'];
-  return bucket !== undefined && address?.path === head.path ? `/${bucket}${head.path}` : head.path;
-}
-
-/** Bodies of known length up to here are collected: a stream would cost more than it saves; bytes. */
-const collectedLength = 1024 * 1024;
-
-/** The body of a request for another server. A collected one can be sent again. */
-async function contentToForward(request: IncomingMessage, response: ServerResponse): Promise<Buffer | Readable> {
-  const { 'content-length': length = '0', 'transfer-encoding': encoding } = request.headers;
-  if (encoding === undefined && Number(length) <= collectedLength) {
-    return collectBody(request, response, collectedLength);
-  }
-  askForBody(request, response);
-  return streamedBody(request);
-}
-
-/** The body of an operation that takes a stream. */
-async function contentOf(
-  dispatcher: Dispatcher,
-  request: IncomingMessage,
-  response: ServerResponse,
-  { protocol }: ServiceModel,
-): Promise<Buffer | Readable> {
-  const { headers } = request;
-  if (protocol === 'restXml') checkFraming(headers);
-  const claimed = headers['x-amz-content-sha256']?.toString();
-  const check = dispatcher.verifySignatures ? payloadCheck(protocol, claimed) : undefined;
-  const { clock } = dispatcher;
-  if (Number(headers['content-length']) <= collectedLength) {
-    const body = await collectBody(request, response, collectedLength, clock);
-    check?.(hash('sha256', body));
-    return body;
-  }
-  askForBody(request, response);
-  const body = streamedBody(request, check);
-  watchUpload(request, clock, (error) => body.destroy(error));
-  return body;
-}
-
-/** S3 wants to know how long an upload is, and takes HTTP's own chunks only around `aws-chunked` ones. */
-function checkFraming(headers: IncomingMessage['headers']): void {
-  if (headers['content-length'] !== undefined || headers['x-amz-decoded-content-length'] !== undefined) return;
-  if (
-    headers['transfer-encoding'] === undefined ||
-    headers['x-amz-content-sha256']?.toString().startsWith('STREAMING-')
-  ) {
-    throw new AwsError('MissingContentLength', 'You must provide the Content-Length HTTP header.', { statusCode: 411 });
-  }
-  throw new AwsError('NotImplemented', 'A header you provided implies functionality that is not implemented', {
-    statusCode: 501,
-    members: { Header: 'Transfer-Encoding' },
   });
 }
 

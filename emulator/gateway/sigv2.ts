@@ -1,12 +1,14 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { CredentialStore } from '../credentials.ts';
-import type { ProtocolName } from '../protocols/service-model.ts';
+import type { ProtocolName, ServiceModel } from '../protocols/service-model.ts';
 import type { AwsError, Caller } from '../service.ts';
 import { parseDate } from './amz-date.ts';
 import { authError, type AuthProblem } from './auth-errors.ts';
 import type { Version2Authorization } from './authorization.ts';
 import type { WireRequest } from './canonical-request.ts';
 import { hoistedHeaders } from './hoisted-headers.ts';
+import type { RoutableRequest } from './routing.ts';
+import { isSameSignature } from './same-signature.ts';
 
 export interface Version2Check {
   readonly request: WireRequest;
@@ -63,6 +65,13 @@ export function verifySignatureV2(check: Version2Check): Caller {
   return credential.caller;
 }
 
+/** The path with the bucket in it, also where the host has the bucket. */
+export function resourceOf(head: RoutableRequest, model: ServiceModel): string {
+  const address = model.endpointLabels?.(head);
+  const bucket = address?.labels['Bucket'];
+  return bucket !== undefined && address?.path === head.path ? `/${bucket}${head.path}` : head.path;
+}
+
 /** 15 minutes. */
 const allowedSkew = 900_000;
 
@@ -81,7 +90,7 @@ const oldRegions: ReadonlySet<string> = new Set([
 
 function isSignatureOf(text: string, secret: string, given: string): boolean {
   const computed = createHmac('sha1', secret).update(text, 'latin1').digest('base64');
-  return given.length === computed.length && timingSafeEqual(Buffer.from(given), Buffer.from(computed));
+  return isSameSignature(given, computed);
 }
 
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;

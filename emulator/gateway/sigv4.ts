@@ -1,4 +1,4 @@
-import { createHmac, hash, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import type { ChunkSignatures } from '../protocols/aws-chunked.ts';
 import type { ProtocolName } from '../protocols/service-model.ts';
 import type { AwsError, Caller } from '../service.ts';
@@ -7,6 +7,7 @@ import { authError, type AuthProblem } from './auth-errors.ts';
 import type { Authorization, SignedAuthorization } from './authorization.ts';
 import { canonicalRequest, type WireRequest } from './canonical-request.ts';
 import { chunkSignatures } from './chunk-signatures.ts';
+import { isSameSignature } from './same-signature.ts';
 import { missingS3Parameters } from './s3-auth-errors.ts';
 import { verifySignatureV2 } from './sigv2.ts';
 import type { Credential, CredentialStore } from '../credentials.ts';
@@ -72,7 +73,7 @@ export function verifySignature(check: SignatureCheck): Signed {
   const stringToSign = `AWS4-HMAC-SHA256\n${date}\n${scope}\n${digest}`;
   const key = signingKey(credential, authorization);
   const signature = createHmac('sha256', key).update(stringToSign).digest();
-  if (!isHexOf(signature, authorization.signature)) {
+  if (!isSameSignature(authorization.signature, signature.toString('hex'))) {
     throw mismatchOf(check, credential, canonical)(stringToSign, authorization.signature);
   }
   // The hash of every other service's body was computed, not claimed.
@@ -98,11 +99,6 @@ function mismatchOf(
 ): (signed: string, provided: string) => AwsError {
   return (stringToSign, signature) =>
     refuse(check, { kind: 'mismatch', accessKeyId, signature, stringToSign, canonicalRequest: canonical });
-}
-
-/** Lower case only, and nothing behind it: reading hex stops silently at the first character that is none. */
-function isHexOf(signature: Buffer, given: string): boolean {
-  return sha256Hex.test(given) && timingSafeEqual(Buffer.from(given, 'hex'), signature);
 }
 
 function refuse(check: SignatureCheck, problem: AuthProblem): AwsError {
@@ -227,8 +223,6 @@ function checkSignedHeaders(check: SignatureCheck, authorization: SignedAuthoriz
   );
   if (unsigned.length > 0) throw refuse(check, { kind: 'unsignedHeaders', names: unsigned });
 }
-
-const sha256Hex = /^[0-9a-f]{64}$/;
 
 /** What the canonical request ends with. Only S3 takes the client's word for it; the others hash the body. */
 function payloadHashOf(check: SignatureCheck, parameters: URLSearchParams | undefined): string {

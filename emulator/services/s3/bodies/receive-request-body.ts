@@ -5,7 +5,13 @@ import { AwsError, type RequestContext } from '../../../service.ts';
 import { invalidRequest, notImplemented } from '../errors.ts';
 import type { S3State } from '../state.ts';
 import type { ReceivedBody } from './body-store.ts';
-import { checksumAlgorithms, checksumSizes, type ChecksumAlgorithm } from './checksums.ts';
+import {
+  checksumAlgorithms,
+  checksumSizes,
+  namedAlgorithm,
+  unverifiableHeaders,
+  type ChecksumAlgorithm,
+} from './checksums.ts';
 
 /** Bytes; what a single PutObject or UploadPart takes. */
 export const maximumUpload = 5 * 1024 ** 3;
@@ -34,8 +40,7 @@ export interface VerifiedBody extends ReceivedBody {
  * match leaves nothing behind.
  *
  * @param algorithmsFor the checksums to compute, when the request brought that one; its own is always among them
- * @throws AwsError BadDigest, InvalidDigest, InvalidRequest, MissingContentLength, NotImplemented,
- *   MalformedTrailerError, EntityTooLarge
+ * @throws AwsError BadDigest, InvalidDigest, InvalidRequest, NotImplemented, MalformedTrailerError, EntityTooLarge
  */
 export async function receiveRequestBody(
   state: S3State,
@@ -59,9 +64,6 @@ export async function receiveRequestBody(
   }
   return { ...received, algorithm: claim?.algorithm };
 }
-
-/** The checksums that S3 added in 2026; to take them unread would be to say that they match. */
-const unverifiable = ['sha512', 'md5', 'xxhash64', 'xxhash3', 'xxhash128'].map((name) => `x-amz-checksum-${name}`);
 
 /** The name of an operation's member for a checksum. */
 export function checksumMember(algorithm: ChecksumAlgorithm): `Checksum${ChecksumAlgorithm}` {
@@ -92,7 +94,7 @@ export function claimedChecksum(
   input: UploadInput,
   headers: Readonly<Record<string, string>>,
 ): ClaimedChecksum | undefined {
-  const unknown = unverifiable.find((name) => headers[name] !== undefined);
+  const unknown = unverifiableHeaders.find((name) => headers[name] !== undefined);
   if (unknown !== undefined) throw notImplemented(`checksums in ${unknown}`);
   const given = checksumAlgorithms.filter((algorithm) => input[checksumMember(algorithm)] !== undefined);
   const trailer = announcedChecksum(headers);
@@ -100,13 +102,8 @@ export function claimedChecksum(
     throw invalidRequest('Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.');
   }
   const algorithm = given[0] ?? trailer;
-  const named = input.ChecksumAlgorithm?.toUpperCase();
-  if (named !== undefined) {
-    if (!checksumAlgorithms.some((known) => known === named)) {
-      throw invalidRequest(
-        'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]',
-      );
-    }
+  if (input.ChecksumAlgorithm !== undefined) {
+    const named = namedAlgorithm(input.ChecksumAlgorithm);
     if (algorithm === undefined) {
       throw invalidRequest(
         'x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.',
@@ -124,7 +121,7 @@ export function claimedChecksum(
  *
  * @throws AwsError InvalidRequest when it is no base64 of the algorithm's length
  */
-export function checksumValue(algorithm: ChecksumAlgorithm, text: string): Buffer {
+function checksumValue(algorithm: ChecksumAlgorithm, text: string): Buffer {
   const bytes = Buffer.from(text, 'base64');
   if (bytes.length !== checksumSizes[algorithm] || bytes.toString('base64') !== text) {
     throw invalidRequest(`Value for x-amz-checksum-${algorithm.toLowerCase()} header is invalid.`);
@@ -170,23 +167,12 @@ export function contentMd5(text: string | undefined): Buffer | undefined {
   });
 }
 
-/** S3 wants to know beforehand how much will come. */
+/** That there is a length the gateway has seen to, before it let the client send anything. */
 function checkLength(headers: Readonly<Record<string, string>>): void {
   const length = headers['x-amz-decoded-content-length'] ?? headers['content-length'];
-  if (length !== undefined) {
-    if (Number(length) > maximumUpload) {
-      throw new AwsError('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', {
-        statusCode: 400,
-        members: { ProposedSize: length, MaxSizeAllowed: maximumUpload },
-      });
-    }
-    return;
-  }
-  if (headers['transfer-encoding'] !== undefined && headers['x-amz-content-sha256']?.startsWith('STREAMING') !== true) {
-    throw new AwsError('NotImplemented', 'A header you provided implies functionality that is not implemented', {
-      statusCode: 501,
-      members: { Header: 'Transfer-Encoding' },
-    });
-  }
-  throw new AwsError('MissingContentLength', 'You must provide the Content-Length HTTP header.', { statusCode: 411 });
+  if (length === undefined || Number(length) <= maximumUpload) return;
+  throw new AwsError('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', {
+    statusCode: 400,
+    members: { ProposedSize: length, MaxSizeAllowed: maximumUpload },
+  });
 }
