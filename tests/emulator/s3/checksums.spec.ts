@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CopyObjectCommand,
+  CreateMultipartUploadCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { expect, test } from './s3-test.ts';
 
 const checksums = {
@@ -87,6 +94,21 @@ test('a checksum that is not verified here is refused', async ({ s3, bucket: Buc
     s3.send(new PutObjectCommand({ Bucket, Key: 'o', Body: 'hello', ChecksumXXHASH64: 'AAAAAAAAAAA=' })),
   ).rejects.toMatchObject({ name: 'NotImplemented', $metadata: { httpStatusCode: 501 } });
 });
+
+for (const ChecksumAlgorithm of ['SHA512', 'MD5', 'XXHASH64', 'XXHASH3', 'XXHASH128'] as const) {
+  test(`${ChecksumAlgorithm}, which S3 has and this does not, is refused by name`, async ({ s3, bucket: Bucket }) => {
+    const refused = {
+      name: 'NotImplemented',
+      message: `The emulator does not implement ${ChecksumAlgorithm} checksums; nothing was done.`,
+    };
+    const object = { Bucket, Key: 'o' };
+    await s3.send(new PutObjectCommand({ ...object, Body: 'hello' }));
+    const create = new CreateMultipartUploadCommand({ ...object, ChecksumAlgorithm });
+    await expect(s3.send(create)).rejects.toMatchObject(refused);
+    const copy = new CopyObjectCommand({ ...object, CopySource: `${Bucket}/o`, ChecksumAlgorithm });
+    await expect(s3.send(copy)).rejects.toMatchObject(refused);
+  });
+}
 
 test('Content-MD5 is verified', async ({ s3, bucket: Bucket }) => {
   const put = (ContentMD5: string) => s3.send(new PutObjectCommand({ Bucket, Key: 'o', Body: 'hello', ContentMD5 }));

@@ -1,11 +1,34 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { createCRC32, createCRC64, type IHasher } from 'hash-wasm';
+import { invalidRequest, notImplemented } from '../errors.ts';
 
 /** The checksums that S3 verifies, stores and returns. */
 export const checksumAlgorithms = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const;
 
 export type ChecksumAlgorithm = (typeof checksumAlgorithms)[number];
+
+/** Those that S3 added in 2026: the SDKs know them, and nothing here computes them. */
+const laterAlgorithms: readonly string[] = ['SHA512', 'MD5', 'XXHASH64', 'XXHASH3', 'XXHASH128'];
+
+/**
+ * An algorithm that a request names, in any case.
+ *
+ * @throws AwsError NotImplemented for those that S3 has and this does not; InvalidRequest for what is none
+ */
+export function namedAlgorithm(name: string): ChecksumAlgorithm {
+  const algorithm = checksumAlgorithms.find((known) => known === name.toUpperCase());
+  if (algorithm) return algorithm;
+  if (laterAlgorithms.includes(name.toUpperCase())) throw notImplemented(`${name} checksums`);
+  throw invalidRequest(
+    `Checksum algorithm provided is unsupported. Please try again with any of the valid types: [${checksumAlgorithms.join(', ')}]`,
+  );
+}
+
+/** The headers of checksums that nothing here computes; to take them unread would be to say that they match. */
+export const unverifiableHeaders: readonly string[] = laterAlgorithms.map(
+  (name) => `x-amz-checksum-${name.toLowerCase()}`,
+);
 
 /** How many bytes each has. */
 export const checksumSizes: Readonly<Record<ChecksumAlgorithm, number>> = {

@@ -40,8 +40,8 @@ export function aclFromHeaders(headers: AclHeaders, account: string): AccessCont
 }
 
 export const allUsers = 'http://acs.amazonaws.com/groups/global/AllUsers';
-export const authenticatedUsers = 'http://acs.amazonaws.com/groups/global/AuthenticatedUsers';
-export const logDelivery = 'http://acs.amazonaws.com/groups/s3/LogDelivery';
+const authenticatedUsers = 'http://acs.amazonaws.com/groups/global/AuthenticatedUsers';
+const logDelivery = 'http://acs.amazonaws.com/groups/s3/LogDelivery';
 
 /** Whether it gives anything to everybody, or to everybody who has an AWS account. */
 export function isPublic({ Grants }: AccessControlPolicy): boolean {

@@ -1,7 +1,7 @@
 import { invalidArgument } from '../errors.ts';
 
 /** No listing has more on a page, whatever is asked for. */
-export const PAGE_LIMIT = 1000;
+const PAGE_LIMIT = 1000;
 
 /**
  * How many entries a page may have.

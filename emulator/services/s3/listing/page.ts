@@ -70,7 +70,7 @@ export function readPage<Entry>(source: KeySource<Entry>, request: PageRequest):
 }
 
 /** The common prefix that a key is rolled up to: it reaches to the first delimiter behind the prefix. */
-export function commonPrefixOf(key: string, prefix: string, delimiter: string): string | undefined {
+function commonPrefixOf(key: string, prefix: string, delimiter: string): string | undefined {
   if (delimiter === '' || !key.startsWith(prefix)) return undefined;
   const index = key.indexOf(delimiter, prefix.length);
   return index < 0 ? undefined : key.slice(0, index + delimiter.length);

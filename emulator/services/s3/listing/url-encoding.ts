@@ -16,7 +16,7 @@ export function keyWriter(encodingType: string | undefined): KeyWriter {
 }
 
 /** S3 encodes as forms do, a space becoming `+`, but leaves the slash. */
-export function encodeKey(text: string): string {
+function encodeKey(text: string): string {
   return encodeURIComponent(text)
     .replaceAll(/[!'()~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll('%20', '+')

@@ -7,7 +7,7 @@ import { partChecksum } from './upload-checksum.ts';
 import type { UploadedPart, UploadRecord } from './upload-record.ts';
 
 /** Bytes; every part but the last one has them. */
-export const minimumPartSize = 5 * 1024 * 1024;
+const minimumPartSize = 5 * 1024 * 1024;
 
 /** A part as a request lists it. */
 export interface ListedPart extends CompletedPart {

@@ -10,7 +10,7 @@ export function findUpload(bucket: BucketRecord, key: string | undefined, upload
   throw noSuchUpload(uploadId ?? '');
 }
 
-export function noSuchUpload(uploadId: string): AwsError {
+function noSuchUpload(uploadId: string): AwsError {
   return new AwsError(
     'NoSuchUpload',
     'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',

@@ -1,11 +1,11 @@
 import { checksumMember } from '../bodies/receive-request-body.ts';
-import { checksumAlgorithms, checksumOf, combineChecksums, type ChecksumAlgorithm } from '../bodies/checksums.ts';
+import { checksumOf, combineChecksums, namedAlgorithm, type ChecksumAlgorithm } from '../bodies/checksums.ts';
 import { invalidRequest } from '../errors.ts';
 import type { StoredChecksum } from '../objects/object-version.ts';
 import type { UploadedPart, UploadRecord } from './upload-record.ts';
 
 /** What S3 gives objects that come without a checksum of their own. */
-export const defaultAlgorithm: ChecksumAlgorithm = 'CRC64NVME';
+const defaultAlgorithm: ChecksumAlgorithm = 'CRC64NVME';
 
 /** The algorithm of which every part of an upload needs a checksum. */
 export function algorithmOf({ checksum }: Pick<UploadRecord, 'checksum'>): ChecksumAlgorithm {
@@ -26,12 +26,7 @@ export function chosenChecksum(
     if (type === undefined) return undefined;
     throw invalidRequest('The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.');
   }
-  const algorithm = checksumAlgorithms.find((known) => known === algorithmName.toUpperCase());
-  if (!algorithm) {
-    throw invalidRequest(
-      'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]',
-    );
-  }
+  const algorithm = namedAlgorithm(algorithmName);
   const chosen = type ?? (algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE');
   if (!typesOf[algorithm].includes(chosen)) {
     throw invalidRequest(

@@ -44,7 +44,7 @@ export async function uploadPartCopy(state: S3State, input: UploadPartCopyReques
  * @param size bytes of the source
  * @throws AwsError InvalidArgument; InvalidRequest for one that starts behind the source
  */
-export function sourceRange(header: string | undefined, size: number): ByteRange {
+function sourceRange(header: string | undefined, size: number): ByteRange {
   if (header === undefined) return { start: 0, end: size };
   const name = 'x-amz-copy-source-range';
   const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(header) ?? [];

@@ -1,6 +1,6 @@
 import type { CopyObjectOutput, CopyObjectRequest } from '@aws-sdk/client-s3';
 import { digestBody } from '../bodies/body-store.ts';
-import { checksumAlgorithms, type ChecksumAlgorithm } from '../bodies/checksums.ts';
+import { namedAlgorithm, type ChecksumAlgorithm } from '../bodies/checksums.ts';
 import { checksumMember, maximumUpload } from '../bodies/receive-request-body.ts';
 import { findBucket, invalidArgument, invalidRequest } from '../errors.ts';
 import type { BucketRecord, S3State } from '../state.ts';
@@ -29,7 +29,7 @@ export async function copyObject(
   checkWriteConditionHeaders(input);
   const replaceMetadata = isReplace(input.MetadataDirective, 'metadata');
   const replaceTags = isReplace(input.TaggingDirective, 'tagging');
-  const algorithm = askedAlgorithm(input.ChecksumAlgorithm);
+  const algorithm = input.ChecksumAlgorithm === undefined ? undefined : namedAlgorithm(input.ChecksumAlgorithm);
   const source = findCopySource(state, input);
   const { version: original } = source;
   if (original.body.size > maximumUpload) {
@@ -129,14 +129,4 @@ function isReplace(directive: string | undefined, what: 'metadata' | 'tagging'):
   if (directive === undefined || directive === 'COPY') return false;
   if (directive === 'REPLACE') return true;
   throw invalidArgument(`x-amz-${what}-directive`, directive, `Unknown ${what} directive.`);
-}
-
-/** @throws AwsError InvalidRequest */
-export function askedAlgorithm(text: string | undefined): ChecksumAlgorithm | undefined {
-  if (text === undefined) return undefined;
-  const algorithm = checksumAlgorithms.find((known) => known === text.toUpperCase());
-  if (algorithm) return algorithm;
-  throw invalidRequest(
-    'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]',
-  );
 }

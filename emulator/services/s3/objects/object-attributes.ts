@@ -77,7 +77,7 @@ export function systemHeaders(input: AttributesInput, expires: string | undefine
 const maximumMetadata = 2048;
 
 /** @throws AwsError MetadataTooLarge */
-export function checkedMetadata(metadata: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+function checkedMetadata(metadata: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
   let size = 0;
   for (const [name, value] of Object.entries(metadata)) size += Buffer.byteLength(name) + Buffer.byteLength(value);
   if (size <= maximumMetadata) return metadata;
@@ -99,7 +99,7 @@ const storageClasses: ReadonlySet<string> = new Set([
 ]);
 
 /** @throws AwsError InvalidStorageClass, also for the classes of other kinds of storage (OUTPOSTS, SNOW, …) */
-export function storageClassOf(storageClass = 'STANDARD'): string {
+function storageClassOf(storageClass = 'STANDARD'): string {
   if (storageClasses.has(storageClass)) return storageClass;
   throw new AwsError('InvalidStorageClass', 'The storage class you specified is not valid', {
     statusCode: 400,

@@ -71,7 +71,7 @@ export function answeredChecksum({ checksum }: Pick<ObjectVersion, 'checksum'>):
 }
 
 /** S3 adds a checksum of its own to what comes without one, since December 2024. */
-export function storedChecksum(given: ChecksumAlgorithm | undefined): readonly ChecksumAlgorithm[] {
+function storedChecksum(given: ChecksumAlgorithm | undefined): readonly ChecksumAlgorithm[] {
   return [given ?? 'CRC64NVME'];
 }
 
