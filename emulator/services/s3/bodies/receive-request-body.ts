@@ -40,8 +40,7 @@ export interface VerifiedBody extends ReceivedBody {
  * match leaves nothing behind.
  *
  * @param algorithmsFor the checksums to compute, when the request brought that one; its own is always among them
- * @throws AwsError BadDigest, InvalidDigest, InvalidRequest, MissingContentLength, NotImplemented,
- *   MalformedTrailerError, EntityTooLarge
+ * @throws AwsError BadDigest, InvalidDigest, InvalidRequest, NotImplemented, MalformedTrailerError, EntityTooLarge
  */
 export async function receiveRequestBody(
   state: S3State,
@@ -168,23 +167,12 @@ export function contentMd5(text: string | undefined): Buffer | undefined {
   });
 }
 
-/** S3 wants to know beforehand how much will come. */
+/** That there is a length the gateway has seen to, before it let the client send anything. */
 function checkLength(headers: Readonly<Record<string, string>>): void {
   const length = headers['x-amz-decoded-content-length'] ?? headers['content-length'];
-  if (length !== undefined) {
-    if (Number(length) > maximumUpload) {
-      throw new AwsError('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', {
-        statusCode: 400,
-        members: { ProposedSize: length, MaxSizeAllowed: maximumUpload },
-      });
-    }
-    return;
-  }
-  if (headers['transfer-encoding'] !== undefined && headers['x-amz-content-sha256']?.startsWith('STREAMING') !== true) {
-    throw new AwsError('NotImplemented', 'A header you provided implies functionality that is not implemented', {
-      statusCode: 501,
-      members: { Header: 'Transfer-Encoding' },
-    });
-  }
-  throw new AwsError('MissingContentLength', 'You must provide the Content-Length HTTP header.', { statusCode: 411 });
+  if (length === undefined || Number(length) <= maximumUpload) return;
+  throw new AwsError('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', {
+    statusCode: 400,
+    members: { ProposedSize: length, MaxSizeAllowed: maximumUpload },
+  });
 }
