@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import type { LongLivedEnvironment } from '../broker/broker.ts';
 import type { Settings } from '../settings.ts';
@@ -93,15 +94,23 @@ export async function startServer(
   }
 }
 
-/** LocalStack loads a service when it is first asked, and DynamoDB may take longer than a look on a busy machine. */
+/** Milliseconds in which a server of our own is asked again for what it should have, and did not answer for. */
+const completionTimeout = 60_000;
+
+/** LocalStack loads a service when it is first asked, and DynamoDB may take several looks on a busy machine. */
 async function lookUntilComplete(
   settings: Settings,
   endpoint: string,
   expected: readonly OfferedService[],
   generated: GeneratedFiles | undefined,
 ): Promise<Pick<ServerConnection, 'services' | 'account'>> {
-  const first = await look(settings, endpoint, generated);
-  return expected.every((service) => first.services.includes(service)) ? first : look(settings, endpoint, generated);
+  const start = performance.now();
+  for (;;) {
+    const offered = await look(settings, endpoint, generated);
+    const isComplete = expected.every((service) => offered.services.includes(service));
+    if (isComplete || performance.now() - start >= completionTimeout) return offered;
+    await pause(500);
+  }
 }
 
 async function look(
