@@ -50,7 +50,7 @@ test('a server is ready when its health body says so', async ({ options }) => {
     response.end(looks < 3 ? 'starting' : '{"services": {"s3": "available"}}');
   });
 
-  await waitForServer(running, ready);
+  await waitForServer(running, { ...ready, timeout: 10_000 });
 
   expect(looks).toBe(3);
 });
