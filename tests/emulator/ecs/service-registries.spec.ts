@@ -106,7 +106,6 @@ test('each task of a service is registered where it can be reached, and deregist
       ECS_TASK_DEFINITION_FAMILY: taskDefinition.split(':')[0],
       REGION: 'us-east-1',
     });
-    // oxlint-disable-next-line no-await-in-loop -- each instance for itself
     await expect(async () => {
       const url = `http://${Attributes['AWS_INSTANCE_IPV4']}:${Attributes['AWS_INSTANCE_PORT']}/`;
       expect(await (await fetch(url)).text()).toBe('hello');

@@ -90,7 +90,6 @@ test('namespaces are listed by type, name and the beginning of their name, page 
   uniqueName,
 }) => {
   for (const suffix of ['a', 'b', 'c']) {
-    // oxlint-disable-next-line no-await-in-loop -- in the order in which they are listed
     await namespace(`${uniqueName}-${suffix}`);
   }
   const Filters = [

@@ -115,7 +115,6 @@ test('instances must have what the records of their service need', async ({
     { AWS_INSTANCE_IPV4: 'somewhere', AWS_INSTANCE_PORT: '80' },
     { AWS_INSTANCE_IPV4: '10.0.0.1', AWS_INSTANCE_PORT: '80', AWS_INIT_HEALTH_STATUS: 'HEALTHY' },
   ]) {
-    // oxlint-disable-next-line no-await-in-loop -- each is refused for itself
     await expect(register(attributes), JSON.stringify(attributes)).rejects.toMatchObject({ name: 'InvalidInput' });
   }
   await register({ AWS_INSTANCE_IPV4: '10.0.0.1', AWS_INSTANCE_PORT: '80' });
