@@ -1,8 +1,23 @@
 import type { Condition } from '@aws-sdk/client-dynamodb';
 import { expect, test } from '@playwright/test';
-import { keyConditionOf } from './legacy.ts';
-import { parseKeyCondition, type KeyCondition, type QueriedKey } from './key-condition.ts';
-import { openScope } from './scope.ts';
+import { legacyKeyTerms } from './legacy.ts';
+import {
+  keyConditionOfTerms,
+  type KeyCondition,
+  keyTerms,
+  type QueriedKey,
+  readKeyCondition,
+} from './key-condition.ts';
+import { type ExpressionScope, openScope } from './scope.ts';
+
+/** The steps that a Query takes, with other parameters in between. */
+function parseKeyCondition(scope: ExpressionScope, text: string, key: QueriedKey): KeyCondition {
+  return keyConditionOfTerms(keyTerms(readKeyCondition(scope, text)), key);
+}
+
+function keyConditionOf(conditions: Readonly<Record<string, Condition>>, key: QueriedKey): KeyCondition {
+  return keyConditionOfTerms(legacyKeyTerms(conditions), key);
+}
 
 const sorted: QueriedKey = { partition: { name: 'pk', type: 'S' }, sort: { name: 'sk', type: 'N' } };
 const plain: QueriedKey = { partition: { name: 'pk', type: 'S' }, sort: undefined };

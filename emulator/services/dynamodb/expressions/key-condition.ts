@@ -1,4 +1,4 @@
-import { AwsError } from '../../../service.ts';
+import type { AwsError } from '../../../service.ts';
 import { partitionAttributes, sortAttributes } from '../storage/key-attributes.ts';
 import type { KeyAttribute, KeySchema } from '../storage/table-store.ts';
 import { typeOf, type AttributeValue, type KeyValue } from '../values/attribute-value.ts';
@@ -7,6 +7,7 @@ import { readCondition } from './condition-syntax.ts';
 import { invalidExpression } from './expression-kind.ts';
 import type { ExpressionScope } from './scope.ts';
 import { remembering } from './syntax-memory.ts';
+import { invalid } from '../refusals.ts';
 
 /** What a Query looks for: one partition, and a range of its sort key. */
 export interface KeyCondition {
@@ -41,16 +42,6 @@ export interface KeyTerm {
 
 /** `other` is a legacy operator that no key can be found by. */
 export type KeyOperator = SortCondition['operator'] | 'other';
-
-/**
- * A KeyConditionExpression in one step. AWS takes three, other parameters in between: a Query that wants its order
- * of refusals calls `readKeyCondition`, `keyTerms` and `keyConditionOfTerms` itself.
- *
- * @throws AwsError ValidationException: `Invalid KeyConditionExpression: …`, `Query key condition not supported`, …
- */
-export function parseKeyCondition(scope: ExpressionScope, text: string, key: QueriedKey): KeyCondition {
-  return keyConditionOfTerms(keyTerms(readKeyCondition(scope, text)), key);
-}
 
 /** Reads the expression as a condition; comes before FilterExpression. @throws AwsError ValidationException */
 export function readKeyCondition(scope: ExpressionScope, text: string): CheckedCondition {
@@ -234,8 +225,4 @@ function unsupported(): never {
 
 function invalidCondition(message: string): AwsError {
   return invalid(`Invalid condition in KeyConditionExpression: ${message}`);
-}
-
-function invalid(message: string): AwsError {
-  return new AwsError('ValidationException', message);
 }

@@ -4,6 +4,7 @@ import { compareValues } from '../values/compare.ts';
 import { normalizeValue } from '../values/normalize.ts';
 import { evaluate } from './condition.ts';
 import type { KeyOperator } from './key-condition.ts';
+import { invalidParameters } from '../refusals.ts';
 
 /** A ComparisonOperator with its values, checked. */
 export interface LegacyComparison {
@@ -23,16 +24,16 @@ export function checkLegacyComparison(name: string, wires: readonly unknown[]): 
   const operator = operatorNamed(name);
   const { least, most, types } = rules[operator];
   if (values.length < least || values.length > most) {
-    throw invalidParameter(`Invalid number of argument(s) for the ${name} ComparisonOperator`);
+    throw invalidParameters(`Invalid number of argument(s) for the ${name} ComparisonOperator`);
   }
   const [first, second] = values;
   if (first !== undefined) {
     const type = typeOf(first);
     if (values.some((value) => typeOf(value) !== type)) {
-      throw invalidParameter('AttributeValues inside AttributeValueList must be of same type');
+      throw invalidParameters('AttributeValues inside AttributeValueList must be of same type');
     }
     if (types !== undefined && !types.includes(type)) {
-      throw invalidParameter(`ComparisonOperator ${name} is not valid for ${type} AttributeValue type`);
+      throw invalidParameters(`ComparisonOperator ${name} is not valid for ${type} AttributeValue type`);
     }
     if (operator === 'BETWEEN' && second !== undefined && (compareValues(first, second) ?? 0) > 0) {
       throw new AwsError(
@@ -106,8 +107,4 @@ function operatorNamed(name: string): LegacyOperator {
   // The API's model lets no other name pass.
   if (!Object.hasOwn(rules, name)) throw new TypeError(`${name} is no ComparisonOperator.`);
   return name as LegacyOperator;
-}
-
-function invalidParameter(message: string): AwsError {
-  return new AwsError('ValidationException', `One or more parameter values were invalid: ${message}`);
 }

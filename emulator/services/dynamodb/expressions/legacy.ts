@@ -9,11 +9,12 @@ import { normalizeValue } from '../values/normalize.ts';
 import type { Condition } from './condition.ts';
 import { applyChanges, type DocumentChange } from './document-changes.ts';
 import { pickPaths, type DocumentPath } from './document-path.ts';
-import { keyConditionOfTerms, type KeyCondition, type KeyTerm, type QueriedKey } from './key-condition.ts';
+import type { KeyTerm } from './key-condition.ts';
 import { checkLegacyComparison, keyOperatorOf, legacyHolds, type LegacyComparison } from './legacy-operators.ts';
 import { projectionOfPaths, type Projection } from './projection.ts';
 import { added, subtracted } from './set-arithmetic.ts';
 import type { Update } from './update.ts';
+import { invalidParameters } from '../refusals.ts';
 
 // The parameters that expressions have replaced
 // (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LegacyConditionalParameters.html).
@@ -39,15 +40,6 @@ export function conditionOfFilter(
   operator: ConditionalOperator,
 ): Condition {
   return combined(comparisonsOf(filter), operator);
-}
-
-/**
- * KeyConditions in one step; `legacyKeyTerms` and `keyConditionOfTerms` are the two that AWS takes.
- *
- * @throws AwsError ValidationException
- */
-export function keyConditionOf(conditions: Readonly<Record<string, LegacyCondition>>, key: QueriedKey): KeyCondition {
-  return keyConditionOfTerms(legacyKeyTerms(conditions), key);
 }
 
 /** Checks KeyConditions for all that needs no table. @throws AwsError ValidationException */
@@ -80,7 +72,7 @@ export function updateOf(updates: Readonly<Record<string, AttributeValueUpdate>>
 export function projectionOf(attributesToGet: readonly string[]): Projection {
   const seen = new Set<string>();
   for (const name of attributesToGet) {
-    if (seen.has(name)) throw invalidParameter(`Duplicate value in attribute name: ${name}`);
+    if (seen.has(name)) throw invalidParameters(`Duplicate value in attribute name: ${name}`);
     seen.add(name);
   }
   return projectionOfPaths(attributesToGet.map((name) => [name]));
@@ -117,7 +109,7 @@ function combined(
 function comparisonOfExpected(attribute: string, condition: ExpectedAttributeValue): LegacyComparison {
   const { Value, Exists, ComparisonOperator, AttributeValueList } = condition;
   const refuse = (message: string): never => {
-    throw invalidParameter(`${message} for Attribute: ${attribute}`);
+    throw invalidParameters(`${message} for Attribute: ${attribute}`);
   };
   if (Value !== undefined && AttributeValueList !== undefined) {
     refuse('Value and AttributeValueList cannot be used together');
@@ -144,7 +136,7 @@ function checkedAction(attribute: string, { Action, Value }: AttributeValueUpdat
   const path: DocumentPath = [attribute];
   if (Value === undefined) {
     if (action !== 'DELETE') {
-      throw invalidParameter('Only DELETE action is allowed when no attribute value is specified');
+      throw invalidParameters('Only DELETE action is allowed when no attribute value is specified');
     }
     return { path, action, value: undefined };
   }
@@ -152,10 +144,10 @@ function checkedAction(attribute: string, { Action, Value }: AttributeValueUpdat
   const type = typeOf(value);
   const isSet = type === 'SS' || type === 'NS' || type === 'BS';
   if (action === 'DELETE' && !isSet) {
-    throw invalidParameter(`DELETE action with value is not supported for the type ${type}`);
+    throw invalidParameters(`DELETE action with value is not supported for the type ${type}`);
   }
   if (action === 'ADD' && !isSet && type !== 'N' && type !== 'L') {
-    throw invalidParameter(`ADD action is not supported for the type ${type}`);
+    throw invalidParameters(`ADD action is not supported for the type ${type}`);
   }
   return { path, action, value };
 }
@@ -182,8 +174,4 @@ function appended(current: AttributeValue | undefined, value: AttributeValue): A
 
 function typeMismatch(): AwsError {
   return new AwsError('ValidationException', 'Type mismatch for attribute to update');
-}
-
-function invalidParameter(message: string): AwsError {
-  return new AwsError('ValidationException', `One or more parameter values were invalid: ${message}`);
 }

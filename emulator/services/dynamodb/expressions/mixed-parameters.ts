@@ -1,4 +1,4 @@
-import { AwsError } from '../../../service.ts';
+import { invalid } from '../refusals.ts';
 
 /** The operations whose requests have legacy parameters beside expressions; BatchGetItem has them for each table. */
 export type MixableOperation = keyof typeof parameters;
@@ -74,8 +74,4 @@ function refuseLoneOperator(input: Readonly<Record<string, unknown>>): void {
   if (count === 1) {
     throw invalid('ConditionalOperator can only be used when Filter or Expected has two or more elements');
   }
-}
-
-function invalid(message: string): AwsError {
-  return new AwsError('ValidationException', message);
 }

@@ -3,6 +3,7 @@ import { attributeOf, setAttribute, type AttributeValue, type Item } from '../va
 import { normalizeValue } from '../values/normalize.ts';
 import { currentWordingOf, refusedValue } from '../values/wording.ts';
 import { invalidExpression, type ExpressionKind } from './expression-kind.ts';
+import { invalid } from '../refusals.ts';
 
 /** The names and values that the expressions of one request may use, and which of them they have used. */
 export interface ExpressionScope {
@@ -120,8 +121,4 @@ function refuseLeftOver(
   const unused = Object.keys(defined).filter((reference) => !used.has(reference));
   if (unused.length === 0) return;
   throw invalid(`Value provided in ${parameter} unused in expressions: keys: {${unused.join(', ')}}`);
-}
-
-function invalid(message: string): AwsError {
-  return new AwsError('ValidationException', message);
 }

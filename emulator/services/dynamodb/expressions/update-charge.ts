@@ -1,6 +1,7 @@
 import { valueSize } from '../values/size.ts';
 import type { DocumentPath } from './document-path.ts';
-import type { UpdateAction, UpdateValue } from './update-checks.ts';
+import type { UpdateAction } from './update-checks.ts';
+import type { UpdateValue } from './update-value.ts';
 
 // UpdateItem holds not only the item but also the UpdateExpression against the 400 KB of an item: what it writes,
 // and so much for each action. It is documented nowhere; the public conformance suite

@@ -2,6 +2,7 @@ import { typeOf, type AttributeType, type AttributeValue } from '../values/attri
 import { refuseOverlaps, resolvePath, type DocumentPath } from './document-path.ts';
 import { invalidExpression } from './expression-kind.ts';
 import { resolveValue, type ExpressionScope } from './scope.ts';
+import { knownType, type UpdateOperator, type UpdateValue } from './update-value.ts';
 import type { UpdateActionSyntax, UpdateOperandSyntax, UpdateValueSyntax } from './update-syntax.ts';
 
 /** An action of an update whose names and values are looked up. */
@@ -9,13 +10,6 @@ export type UpdateAction =
   | { readonly type: 'SET'; readonly path: DocumentPath; readonly value: UpdateValue }
   | { readonly type: 'REMOVE'; readonly path: DocumentPath }
   | { readonly type: 'ADD' | 'DELETE'; readonly path: DocumentPath; readonly operand: AttributeValue };
-
-export type UpdateValue =
-  | { readonly type: 'path'; readonly path: DocumentPath }
-  | { readonly type: 'value'; readonly value: AttributeValue }
-  | { readonly type: UpdateOperator; readonly operands: readonly UpdateValue[] };
-
-export type UpdateOperator = '+' | '-' | 'if_not_exists' | 'list_append';
 
 /**
  * Looks up the names and values of an update; then refuses paths that overlap or conflict, then what cannot be
@@ -101,11 +95,4 @@ function checkValue(value: UpdateValue): void {
       `Incorrect operand type for operator or function; operator or function: ${value.type}, operand type: ${type}`,
     );
   }
-}
-
-/** The type of a value whatever the item is. */
-function knownType(value: UpdateValue): AttributeType | undefined {
-  if (value.type === 'value') return typeOf(value.value);
-  if (value.type === 'list_append') return 'L';
-  return value.type === '+' || value.type === '-' ? 'N' : undefined;
 }

@@ -1,13 +1,12 @@
-import { AwsError } from '../../../service.ts';
-import type { AttributeValue, Item } from '../values/attribute-value.ts';
+import type { Item } from '../values/attribute-value.ts';
 import { refuseNesting } from '../values/normalize.ts';
-import { addNumbers, subtractNumbers } from '../values/numbers.ts';
 import { applyChanges, type DocumentChange } from './document-changes.ts';
-import { attributesOf, pickPaths, valueAt, type DocumentPath } from './document-path.ts';
+import { attributesOf, pickPaths, valueAt } from './document-path.ts';
 import type { ExpressionScope } from './scope.ts';
 import { added, subtracted } from './set-arithmetic.ts';
 import { updateCharge } from './update-charge.ts';
-import { checkUpdate, type UpdateAction, type UpdateValue } from './update-checks.ts';
+import { checkUpdate, type UpdateAction } from './update-checks.ts';
+import { missingOperand, pathsOf, valueOf, wrongOperandType } from './update-value.ts';
 import { remembering } from './syntax-memory.ts';
 import { readUpdate } from './update-syntax.ts';
 
@@ -54,7 +53,7 @@ function change(action: UpdateAction, item: Item): readonly DocumentChange[] {
   if (action.type === 'REMOVE') return [{ path, value: undefined }];
   if (action.type === 'SET') {
     const value = valueOf(action.value, item);
-    if (value === undefined) throw missing();
+    if (value === undefined) throw missingOperand();
     // What lies in a list or map that lies in others must not lie too deep.
     refuseNesting(value, path.length - 1);
     return [{ path, value }];
@@ -62,46 +61,12 @@ function change(action: UpdateAction, item: Item): readonly DocumentChange[] {
   const current = valueAt(item, path);
   if (action.type === 'ADD') {
     const value = added(current, action.operand);
-    if (value === undefined) throw wrongType();
+    if (value === undefined) throw wrongOperandType();
     return [{ path, value }];
   }
   // Nothing is taken from nothing, but the path must be one that could be there.
   if (current === undefined) return [{ path, value: undefined }];
   const result = subtracted(current, action.operand);
-  if (result === undefined) throw wrongType();
+  if (result === undefined) throw wrongOperandType();
   return [{ path, value: result.remaining }];
-}
-
-/** What SET puts; undefined for a path with nothing there. */
-function valueOf(value: UpdateValue, item: Item): AttributeValue | undefined {
-  if (value.type === 'value') return value.value;
-  if (value.type === 'path') return valueAt(item, value.path);
-  const [first, second] = value.operands;
-  if (first === undefined || second === undefined) throw new TypeError(`${value.type} takes two operands.`);
-  const left = valueOf(first, item);
-  if (value.type === 'if_not_exists') return left ?? valueOf(second, item);
-  const right = valueOf(second, item);
-  if (left === undefined || right === undefined) throw missing();
-  if (value.type === 'list_append') {
-    if (!('L' in left) || !('L' in right)) throw wrongType();
-    return { L: [...left.L, ...right.L] };
-  }
-  if (!('N' in left) || !('N' in right)) throw wrongType();
-  return { N: value.type === '+' ? addNumbers(left.N, right.N) : subtractNumbers(left.N, right.N) };
-}
-
-function pathsOf(value: UpdateValue): readonly DocumentPath[] {
-  if (value.type === 'value') return [];
-  return value.type === 'path' ? [value.path] : value.operands.flatMap(pathsOf);
-}
-
-function missing(): AwsError {
-  return new AwsError(
-    'ValidationException',
-    'The provided expression refers to an attribute that does not exist in the item',
-  );
-}
-
-function wrongType(): AwsError {
-  return new AwsError('ValidationException', 'An operand in the update expression has an incorrect data type');
 }

@@ -5,7 +5,7 @@ import type { Projection } from '../expressions/projection.ts';
 import { refuseNestedKeys } from '../reads/parameters.ts';
 import type { DynamodbState } from '../state.ts';
 import { findTable } from '../tables/lookup.ts';
-import { invalid } from '../tables/refusals.ts';
+import { invalid } from '../refusals.ts';
 import { refuseMalformedNames } from '../tables/table-names.ts';
 import type { TableRecord } from '../tables/table-record.ts';
 import type { Item } from '../values/attribute-value.ts';

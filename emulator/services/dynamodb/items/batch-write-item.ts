@@ -2,7 +2,7 @@ import type { BatchWriteItemInput, ConsumedCapacity, WriteRequest } from '@aws-s
 import { addConsumption, type Consumption, describeConsumption, writeConsumption } from '../capacity.ts';
 import type { DynamodbState } from '../state.ts';
 import { findTable } from '../tables/lookup.ts';
-import { invalid } from '../tables/refusals.ts';
+import { invalid } from '../refusals.ts';
 import { refuseMalformedNames } from '../tables/table-names.ts';
 import type { TableRecord } from '../tables/table-record.ts';
 import type { Item } from '../values/attribute-value.ts';

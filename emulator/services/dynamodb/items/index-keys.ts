@@ -1,7 +1,7 @@
 import { partitionAttributes, sortAttributes } from '../storage/key-attributes.ts';
 import type { IndexSchema, KeyAttribute } from '../storage/table-store.ts';
 import { indexesOf } from '../tables/lookup.ts';
-import { invalidParameters } from '../tables/refusals.ts';
+import { invalidParameters } from '../refusals.ts';
 import type { TableRecord } from '../tables/table-record.ts';
 import { attributeOf, type AttributeValue, type Item, typeOf } from '../values/attribute-value.ts';
 import { checkKeySize, emptiness, EmptyKeyError, type KeyPart } from './keys.ts';

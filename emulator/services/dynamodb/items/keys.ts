@@ -2,7 +2,7 @@ import { AwsError } from '../../../service.ts';
 import { joinSortable, sortableText } from '../storage/order-preserving.ts';
 import { isKeyValue } from '../storage/item-index.ts';
 import type { KeyAttribute } from '../storage/table-store.ts';
-import { invalid, invalidParameters } from '../tables/refusals.ts';
+import { invalid, invalidParameters } from '../refusals.ts';
 import type { TableRecord } from '../tables/table-record.ts';
 import { attributeOf, type AttributeValue, type Item, typeOf } from '../values/attribute-value.ts';
 import { valueSize } from '../values/size.ts';

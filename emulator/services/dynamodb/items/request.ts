@@ -10,7 +10,7 @@ import { conditionOfExpected, projectionOf, updateOf } from '../expressions/lega
 import { parseProjection, type Projection } from '../expressions/projection.ts';
 import { openScope, refuseUnused } from '../expressions/scope.ts';
 import { parseUpdate, type Update } from '../expressions/update.ts';
-import { invalid } from '../tables/refusals.ts';
+import { invalid } from '../refusals.ts';
 import type { Item } from '../values/attribute-value.ts';
 import { normalizeItem } from '../values/normalize.ts';
 import { itemSize, maximumItemSize } from '../values/size.ts';

@@ -2,7 +2,7 @@ import { AwsError } from '../../../service.ts';
 import type { Condition } from '../expressions/condition.ts';
 import type { Update } from '../expressions/update.ts';
 import { refuseNestedKeys } from '../reads/parameters.ts';
-import { invalid, invalidParameters } from '../tables/refusals.ts';
+import { invalid, invalidParameters } from '../refusals.ts';
 import type { TableRecord } from '../tables/table-record.ts';
 import type { Item } from '../values/attribute-value.ts';
 import { itemSize, maximumItemSize } from '../values/size.ts';

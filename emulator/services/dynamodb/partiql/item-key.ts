@@ -1,4 +1,4 @@
-import { invalid } from '../tables/refusals.ts';
+import { invalid } from '../refusals.ts';
 import type { KeySchema } from '../storage/table-store.ts';
 import { attributeOf, type AttributeValue, type Item } from '../values/attribute-value.ts';
 import { equalValues } from '../values/compare.ts';

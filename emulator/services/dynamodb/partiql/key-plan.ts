@@ -1,7 +1,7 @@
 import type { SortCondition } from '../expressions/key-condition.ts';
 import { afterPrefix, sortableText } from '../storage/order-preserving.ts';
 import type { KeyAttribute, KeySchema } from '../storage/table-store.ts';
-import { invalid } from '../tables/refusals.ts';
+import { invalid } from '../refusals.ts';
 import type { AttributeValue, KeyValue } from '../values/attribute-value.ts';
 import { equalValues } from '../values/compare.ts';
 import { type Predicate, pathsOf } from './where.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { AwsError } from '../../../service.ts';
 import { isKeyValue } from '../storage/item-index.ts';
 import type { KeyAttribute } from '../storage/table-store.ts';
-import { invalid } from '../tables/refusals.ts';
+import { invalid } from '../refusals.ts';
 import { attributeOf, type AttributeValue, type Item } from '../values/attribute-value.ts';
 
 /** Where the next page of a statement begins. */

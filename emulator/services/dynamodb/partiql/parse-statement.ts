@@ -1,4 +1,4 @@
-import { invalid } from '../tables/refusals.ts';
+import { invalid } from '../refusals.ts';
 import { remembering } from '../expressions/syntax-memory.ts';
 import { isReserved } from './keywords.ts';
 import { type ExpressionReader, readExpression, readPath } from './parse-expression.ts';

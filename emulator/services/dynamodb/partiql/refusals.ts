@@ -1,5 +1,5 @@
 import type { AwsError } from '../../../service.ts';
-import { invalid } from '../tables/refusals.ts';
+import { invalid } from '../refusals.ts';
 import type { SourcePosition } from './tokens.ts';
 
 /** The refusal of a statement that cannot be read; AWS gives no detail for what is no token at all. */

@@ -8,7 +8,7 @@ import { refuseUnprojected, unprojectedOf } from '../reads/unprojected.ts';
 import { sortableText } from '../storage/order-preserving.ts';
 import { projectInto } from '../storage/table-store.ts';
 import { findIndex } from '../tables/lookup.ts';
-import { invalid } from '../tables/refusals.ts';
+import { invalid } from '../refusals.ts';
 import type { TableRecord } from '../tables/table-record.ts';
 import type { Item } from '../values/attribute-value.ts';
 import { type KeyBranch, type KeyRead, planBranches, readsOf } from './key-plan.ts';

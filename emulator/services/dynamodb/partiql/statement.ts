@@ -2,7 +2,7 @@ import type { Projection } from '../expressions/projection.ts';
 import { attributesOf, type DocumentPath, valueAt } from '../expressions/document-path.ts';
 import type { Update } from '../expressions/update.ts';
 import { refuseOversized } from '../items/request.ts';
-import { invalid } from '../tables/refusals.ts';
+import { invalid } from '../refusals.ts';
 import { type AttributeValue, type Item, setAttribute } from '../values/attribute-value.ts';
 import { parseStatement } from './parse-statement.ts';
 import { invalidAt } from './refusals.ts';

@@ -10,10 +10,18 @@ import {
 } from '../expressions/document-path.ts';
 import { added, subtracted } from '../expressions/set-arithmetic.ts';
 import type { Update } from '../expressions/update.ts';
-import { invalid } from '../tables/refusals.ts';
-import { type AttributeType, type AttributeValue, type Item, typeOf } from '../values/attribute-value.ts';
+import {
+  knownType,
+  missingOperand,
+  pathsOf,
+  type UpdateOperator,
+  type UpdateValue,
+  valueOf,
+  wrongOperandType,
+} from '../expressions/update-value.ts';
+import { invalid } from '../refusals.ts';
+import type { AttributeValue, Item } from '../values/attribute-value.ts';
 import { refuseNesting } from '../values/normalize.ts';
-import { addNumbers, subtractNumbers } from '../values/numbers.ts';
 import { invalidAt } from './refusals.ts';
 import type { Expression, UpdateActionSyntax } from './syntax.ts';
 import { constantValue, isConstant } from './values.ts';
@@ -44,15 +52,6 @@ type UpdateAction =
   | { readonly type: 'SET'; readonly path: DocumentPath; readonly value: UpdateValue }
   | { readonly type: 'REMOVE'; readonly path: DocumentPath }
   | { readonly type: 'set_add' | 'set_delete'; readonly path: DocumentPath; readonly operand: AttributeValue };
-
-type UpdateValue =
-  | { readonly type: 'path'; readonly path: DocumentPath }
-  | { readonly type: 'value'; readonly value: AttributeValue }
-  | {
-      readonly type: '+' | '-' | 'list_append' | 'if_not_exists';
-      readonly left: UpdateValue;
-      readonly right: UpdateValue;
-    };
 
 function checkAction(action: UpdateActionSyntax, parameters: readonly AttributeValue[]): UpdateAction {
   const { path } = action.path;
@@ -99,7 +98,7 @@ function checkValue(expression: Expression, parameters: readonly AttributeValue[
 }
 
 function pair(
-  type: '+' | '-' | 'list_append' | 'if_not_exists',
+  type: UpdateOperator,
   operands: readonly Expression[],
   parameters: readonly AttributeValue[],
 ): UpdateValue {
@@ -111,7 +110,7 @@ function pair(
     );
   }
   if (type === 'if_not_exists') {
-    if (left.type === 'path') return { type, left, right };
+    if (left.type === 'path') return { type, operands: [left, right] };
     throw invalid(`Operator or function requires a document path; operator or function: ${type}`);
   }
   const allowed = type === 'list_append' ? 'L' : 'N';
@@ -123,13 +122,7 @@ function pair(
       );
     }
   }
-  return { type, left, right };
-}
-
-function knownType(value: UpdateValue): AttributeType | undefined {
-  if (value.type === 'value') return typeOf(value.value);
-  if (value.type === 'path' || value.type === 'if_not_exists') return undefined;
-  return value.type === 'list_append' ? 'L' : 'N';
+  return { type, operands: [left, right] };
 }
 
 function change(action: UpdateAction, item: Item): DocumentChange {
@@ -137,40 +130,20 @@ function change(action: UpdateAction, item: Item): DocumentChange {
   if (action.type === 'REMOVE') return { path, value: undefined };
   if (action.type === 'SET') {
     const value = valueOf(action.value, item);
-    if (value === undefined) throw missing();
+    if (value === undefined) throw missingOperand();
     refuseDepth(value, path.length - 1);
     return { path, value };
   }
   const current = valueAt(item, path);
   if (action.type === 'set_add') {
     const value = current && 'N' in current ? undefined : added(current, action.operand);
-    if (value === undefined) throw wrongType();
+    if (value === undefined) throw wrongOperandType();
     return { path, value };
   }
   if (current === undefined) return { path, value: undefined };
   const result = subtracted(current, action.operand);
-  if (result === undefined) throw wrongType();
+  if (result === undefined) throw wrongOperandType();
   return { path, value: result.remaining };
-}
-
-function valueOf(value: UpdateValue, item: Item): AttributeValue | undefined {
-  if (value.type === 'value') return value.value;
-  if (value.type === 'path') return valueAt(item, value.path);
-  const left = valueOf(value.left, item);
-  if (value.type === 'if_not_exists') return left ?? valueOf(value.right, item);
-  const right = valueOf(value.right, item);
-  if (left === undefined || right === undefined) throw missing();
-  if (value.type === 'list_append') {
-    if (!('L' in left) || !('L' in right)) throw wrongType();
-    return { L: [...left.L, ...right.L] };
-  }
-  if (!('N' in left) || !('N' in right)) throw wrongType();
-  return { N: value.type === '+' ? addNumbers(left.N, right.N) : subtractNumbers(left.N, right.N) };
-}
-
-function pathsOf(value: UpdateValue): readonly DocumentPath[] {
-  if (value.type === 'value') return [];
-  return value.type === 'path' ? [value.path] : [...pathsOf(value.left), ...pathsOf(value.right)];
 }
 
 /** PartiQL tells less of what lies too deep than other operations do. */
@@ -191,12 +164,4 @@ function withoutPrefix(check: () => void): void {
     if (!(error instanceof AwsError)) throw error;
     throw invalid(error.message.replace(/^Invalid UpdateExpression: /, ''));
   }
-}
-
-function missing(): AwsError {
-  return invalid('The provided expression refers to an attribute that does not exist in the item');
-}
-
-function wrongType(): AwsError {
-  return invalid('An operand in the update expression has an incorrect data type');
 }

@@ -1,5 +1,5 @@
 import { AwsError } from '../../../service.ts';
-import { invalid } from '../tables/refusals.ts';
+import { invalid } from '../refusals.ts';
 import { type AttributeValue, setAttribute } from '../values/attribute-value.ts';
 import { normalizeValue } from '../values/normalize.ts';
 import { canonicalNumber } from '../values/numbers.ts';

@@ -1,6 +1,6 @@
 import { evaluate, type Condition } from '../expressions/condition.ts';
 import { attributesOf, valueAt, type DocumentPath } from '../expressions/document-path.ts';
-import { invalid } from '../tables/refusals.ts';
+import { invalid } from '../refusals.ts';
 import { type AttributeType, type AttributeValue, type Item, typeOf } from '../values/attribute-value.ts';
 import { invalidAt } from './refusals.ts';
 import type { Expression } from './syntax.ts';

@@ -4,7 +4,7 @@ import type { Condition } from '../expressions/condition.ts';
 import { returnedAttributes } from '../items/update-item.ts';
 import { planCheck, planDelete, planPut, planUpdate, type Write, type WriteOptions } from '../items/write.ts';
 import type { TableRecord } from '../tables/table-record.ts';
-import { invalid } from '../tables/refusals.ts';
+import { invalid } from '../refusals.ts';
 import { attributeOf, type Item } from '../values/attribute-value.ts';
 import { type NamedItem, namedItem, refuseSecondKey } from './item-key.ts';
 import { incompleteKey } from './refusals.ts';

@@ -1,5 +1,5 @@
 import { indexesOf } from '../tables/lookup.ts';
-import { invalid } from '../tables/refusals.ts';
+import { invalid } from '../refusals.ts';
 import type { TableRecord } from '../tables/table-record.ts';
 import { namesOf } from './target.ts';
 

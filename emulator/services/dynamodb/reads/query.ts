@@ -7,7 +7,7 @@ import { parseProjection } from '../expressions/projection.ts';
 import { openScope, refuseUnused } from '../expressions/scope.ts';
 import type { DynamodbState } from '../state.ts';
 import { findTable } from '../tables/lookup.ts';
-import { invalid } from '../tables/refusals.ts';
+import { invalid } from '../refusals.ts';
 import { type Page, readPage } from './page.ts';
 import { refuseNestedKeys } from './parameters.ts';
 import { readSelection, refuseMisfitSelect } from './selection.ts';

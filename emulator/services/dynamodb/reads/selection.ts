@@ -1,6 +1,6 @@
 import type { QueryInput, ScanInput } from '@aws-sdk/client-dynamodb';
 import type { Projection } from '../expressions/projection.ts';
-import { invalid, invalidParameters } from '../tables/refusals.ts';
+import { invalid, invalidParameters } from '../refusals.ts';
 import type { Item } from '../values/attribute-value.ts';
 import { namesOf, type ReadTarget } from './target.ts';
 

@@ -3,7 +3,7 @@ import { AwsError } from '../../../service.ts';
 import { isKeyValue, matchesSort } from '../storage/item-index.ts';
 import { keyAttributes, partitionAttributes } from '../storage/key-attributes.ts';
 import type { KeyAttribute, KeySchema } from '../storage/table-store.ts';
-import { invalid } from '../tables/refusals.ts';
+import { invalid } from '../refusals.ts';
 import { attributeOf, type Item } from '../values/attribute-value.ts';
 import { equalValues } from '../values/compare.ts';
 import { normalizeItem } from '../values/normalize.ts';

@@ -1,6 +1,6 @@
 import type { QueryInput } from '@aws-sdk/client-dynamodb';
 import { findIndex } from '../tables/lookup.ts';
-import { invalid } from '../tables/refusals.ts';
+import { invalid } from '../refusals.ts';
 import type { TableRecord } from '../tables/table-record.ts';
 import { keyAttributes } from '../storage/key-attributes.ts';
 import type { IndexSchema, ItemIndex, KeySchema } from '../storage/table-store.ts';

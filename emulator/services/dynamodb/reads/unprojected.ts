@@ -1,4 +1,4 @@
-import { invalidParameters } from '../tables/refusals.ts';
+import { invalidParameters } from '../refusals.ts';
 import { namesOf, type ReadTarget } from './target.ts';
 
 /** Which of these attributes the index that is read does not hold; none where a table is read. */

@@ -1,7 +1,7 @@
 import type { DescribeContinuousBackupsInput, UpdateContinuousBackupsInput } from '@aws-sdk/client-dynamodb';
 import { AwsError, type Operation } from '../../../service.ts';
 import type { DynamodbState } from '../state.ts';
-import { invalid } from './refusals.ts';
+import { invalid } from '../refusals.ts';
 import type { TableRecord } from './table-record.ts';
 
 // Whether point-in-time recovery is on is kept and answered, since templates set it on most tables. There

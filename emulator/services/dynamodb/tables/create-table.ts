@@ -6,7 +6,7 @@ import { describeTable } from './description.ts';
 import { readEncryption } from './encryption.ts';
 import { tableArn } from './lookup.ts';
 import { refuseNotThere } from './not-there.ts';
-import { inUse } from './refusals.ts';
+import { inUse } from '../refusals.ts';
 import { newStreamLabel, refuseMalformedStream } from './streams.ts';
 import { readTableDefinition } from './table-definition.ts';
 import type { TableRecord } from './table-record.ts';

@@ -1,7 +1,7 @@
 import type { SSESpecification } from '@aws-sdk/client-dynamodb';
 import { partitionOf } from '../../../partition.ts';
 import type { DynamodbState } from '../state.ts';
-import { invalidParameters } from './refusals.ts';
+import { invalidParameters } from '../refusals.ts';
 
 // Items are kept as they are; a table only remembers which key it was told to use. No key is looked up.
 

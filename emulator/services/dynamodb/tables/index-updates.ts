@@ -7,7 +7,7 @@ import type {
 import { AwsError } from '../../../service.ts';
 import { keyAttributes } from '../storage/key-attributes.ts';
 import { readDefinitions } from './key-definition.ts';
-import { invalid, invalidParameters } from './refusals.ts';
+import { invalid, invalidParameters } from '../refusals.ts';
 import {
   none,
   readGlobalIndex,

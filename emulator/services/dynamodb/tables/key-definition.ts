@@ -1,6 +1,6 @@
 import type { AttributeDefinition, KeySchemaElement } from '@aws-sdk/client-dynamodb';
 import type { KeyAttribute, KeySchema } from '../storage/table-store.ts';
-import { invalid, invalidParameters } from './refusals.ts';
+import { invalid, invalidParameters } from '../refusals.ts';
 
 /** Attribute definitions, as keys look them up. */
 export type Definitions = ReadonlyMap<string, KeyAttribute>;

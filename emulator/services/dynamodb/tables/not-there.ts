@@ -1,4 +1,4 @@
-import { invalid } from './refusals.ts';
+import { invalid } from '../refusals.ts';
 
 /**
  * Refuses what a table could be told on AWS and would have to forget here, so that nobody takes it for done.

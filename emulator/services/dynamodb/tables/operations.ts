@@ -6,7 +6,7 @@ import { continuousBackupOperations } from './continuous-backups.ts';
 import { createTable } from './create-table.ts';
 import { describeTable } from './description.ts';
 import { findNamedTable } from './lookup.ts';
-import { invalid } from './refusals.ts';
+import { invalid } from '../refusals.ts';
 import { tagOperations } from './tags.ts';
 import { timeToLiveOperations } from './time-to-live.ts';
 import { updateTable } from './update-table.ts';

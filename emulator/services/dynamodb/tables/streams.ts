@@ -1,5 +1,5 @@
 import type { StreamSpecification } from '@aws-sdk/client-dynamodb';
-import { invalidParameters } from './refusals.ts';
+import { invalidParameters } from '../refusals.ts';
 
 // A table keeps its stream's specification and ARN, so that what declares one (as templates and tests
 // do that never read it) works as on AWS. The API that reads streams, DynamoDB Streams, is a service of its

@@ -18,7 +18,7 @@ import {
   readKey,
   refuseUnusedDefinitions,
 } from './key-definition.ts';
-import { invalid, invalidParameters } from './refusals.ts';
+import { invalid, invalidParameters } from '../refusals.ts';
 import type { GlobalIndexRecord, TableRecord, ThroughputRecord } from './table-record.ts';
 import { readWarmThroughput } from './warm-throughput.ts';
 

@@ -1,6 +1,6 @@
 import type { Violation } from '../../../protocols/service-model.ts';
 import { describeViolations } from '../../../protocols/violations.ts';
-import { invalid } from './refusals.ts';
+import { invalid } from '../refusals.ts';
 
 // The API's model allows 1024 characters of anything, for ARNs; names have their own rules
 // (developer guide, "Naming rules").

@@ -1,7 +1,7 @@
 import type { ListTagsOfResourceInput, Tag, TagResourceInput, UntagResourceInput } from '@aws-sdk/client-dynamodb';
 import { AwsError, type Operation, type RequestContext } from '../../../service.ts';
 import type { DynamodbState } from '../state.ts';
-import { invalid, invalidParameters } from './refusals.ts';
+import { invalid, invalidParameters } from '../refusals.ts';
 import type { TableRecord } from './table-record.ts';
 
 /** Tags of tables, which are named by their ARN alone. */

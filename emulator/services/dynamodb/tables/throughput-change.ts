@@ -1,4 +1,4 @@
-import { invalid } from './refusals.ts';
+import { invalid } from '../refusals.ts';
 import type { ThroughputRecord } from './table-record.ts';
 
 /**

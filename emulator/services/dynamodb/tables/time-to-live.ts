@@ -3,7 +3,7 @@ import type { Operation } from '../../../service.ts';
 import type { DynamodbState } from '../state.ts';
 import { attributeOf, type Item } from '../values/attribute-value.ts';
 import { findNamedTable } from './lookup.ts';
-import { invalid } from './refusals.ts';
+import { invalid } from '../refusals.ts';
 import type { TableRecord } from './table-record.ts';
 
 // AWS removes expired items "within a few days of their expiration", and until then "they still appear in

@@ -5,7 +5,7 @@ import { readEncryptionChange } from './encryption.ts';
 import { applyIndexes, readIndexUpdates, refuseMalformedIndexUpdates } from './index-updates.ts';
 import { findNamedTable } from './lookup.ts';
 import { refuseNotThere } from './not-there.ts';
-import { invalid, invalidParameters } from './refusals.ts';
+import { invalid, invalidParameters } from '../refusals.ts';
 import { newStreamLabel, refuseMalformedStream } from './streams.ts';
 import { readOnDemandThroughput, readTableThroughput } from './table-definition.ts';
 import type { TableRecord, ThroughputRecord } from './table-record.ts';

@@ -1,5 +1,5 @@
 import type { WarmThroughput } from '@aws-sdk/client-dynamodb';
-import { invalidParameters } from './refusals.ts';
+import { invalidParameters } from '../refusals.ts';
 import type { TableRecord, ThroughputRecord } from './table-record.ts';
 
 // Rules and wording as they were measured on AWS in October 2026.

@@ -14,7 +14,7 @@ import { readItem, readWriteExpressions, refuseOversized, type WriteExpressions 
 import { commit, planCheck, planDelete, planPut, planUpdate, type Write } from '../items/write.ts';
 import type { DynamodbState } from '../state.ts';
 import { findTable } from '../tables/lookup.ts';
-import { invalid } from '../tables/refusals.ts';
+import { invalid } from '../refusals.ts';
 import type { TableRecord } from '../tables/table-record.ts';
 import type { Item } from '../values/attribute-value.ts';
 import { itemSize } from '../values/size.ts';

@@ -3,6 +3,7 @@ import { setAttribute, type AttributeValue, type Item } from './attribute-value.
 import { binaryKey, compareText } from './compare.ts';
 import { canonicalNumber, compareNumbers } from './numbers.ts';
 import { refusedValue } from './wording.ts';
+import { invalid, invalidParameters } from '../refusals.ts';
 
 /**
  * Checks a value as a request has it and brings it into canonical form. Wrong JSON types (`{"S": 5}`) and unknown
@@ -103,7 +104,7 @@ function normalizeType(
       return number === content ? (value as unknown as AttributeValue) : { N: number };
     }
     case 'NULL':
-      if (content !== true) throw invalidParameter('Null attribute value types must have the value of true');
+      if (content !== true) throw invalidParameters('Null attribute value types must have the value of true');
       return { NULL: true };
     case 'SS':
       return { SS: stringSet(content as readonly string[]) };
@@ -123,7 +124,7 @@ function normalizeType(
 // AWS keeps sets in an order of its own, whatever they were sent in: text and binary by bytes, numbers by value.
 
 function stringSet(members: readonly string[]): readonly string[] {
-  if (members.length === 0) throw invalidParameter('An string set  may not be empty');
+  if (members.length === 0) throw invalidParameters('An string set  may not be empty');
   if (new Set(members).size !== members.length) {
     const quoted = upToRepeat(members).map((member) => JSON.stringify(member));
     throw refusedValue(
@@ -135,7 +136,7 @@ function stringSet(members: readonly string[]): readonly string[] {
 }
 
 function numberSet(members: readonly string[]): readonly string[] {
-  if (members.length === 0) throw invalidParameter('An number set  may not be empty');
+  if (members.length === 0) throw invalidParameters('An number set  may not be empty');
   const numbers = members.map(canonicalNumber);
   if (new Set(numbers).size !== numbers.length) {
     const refusal = 'Input collection contains duplicates';
@@ -145,7 +146,7 @@ function numberSet(members: readonly string[]): readonly string[] {
 }
 
 function binarySet(members: readonly Uint8Array[]): readonly Uint8Array[] {
-  if (members.length === 0) throw invalidParameter('Binary sets should not be empty');
+  if (members.length === 0) throw invalidParameters('Binary sets should not be empty');
   if (new Set(members.map(binaryKey)).size !== members.length) {
     const base64 = (latin1: string): string => Buffer.from(latin1, 'latin1').toString('base64');
     const keys = members.map(binaryKey);
@@ -172,14 +173,6 @@ function nestedTooDeep(): AwsError {
   );
 }
 
-function invalidParameter(message: string): AwsError {
-  return invalid(parameterRefusal(message));
-}
-
 function parameterRefusal(message: string): string {
   return `One or more parameter values were invalid: ${message}`;
-}
-
-function invalid(message: string): AwsError {
-  return new AwsError('ValidationException', message);
 }

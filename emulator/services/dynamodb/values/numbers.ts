@@ -1,6 +1,7 @@
 import { Decimal } from 'decimal.js';
-import { AwsError } from '../../../service.ts';
+import type { AwsError } from '../../../service.ts';
 import { refusedValue } from './wording.ts';
+import { invalid } from '../refusals.ts';
 
 // Numbers of up to 38 significant digits, from 1E-130 to 9.9…E+125, positive or negative, or zero
 // (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html).
@@ -160,8 +161,4 @@ function half(count: number): number {
 function notNumeric(text: string): AwsError {
   const refusal = 'The parameter cannot be converted to a numeric value';
   return refusedValue(text === '' ? refusal : `${refusal}: ${text}`, `${refusal}: ${text}`);
-}
-
-function invalid(message: string): AwsError {
-  return new AwsError('ValidationException', message);
 }

@@ -1,4 +1,4 @@
-import { AwsError } from '../../../service.ts';
+import { AwsError } from '../../service.ts';
 
 /** A ValidationException in DynamoDB's words. */
 export function invalid(message: string): AwsError {
