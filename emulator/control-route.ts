@@ -12,3 +12,10 @@ export interface ControlRoute {
   /** Answers the request; what it throws becomes a 500 with the message as JSON. */
   handle(request: IncomingMessage, response: ServerResponse, groups: Record<string, string>): void | Promise<void>;
 }
+
+/** Answers a control route with JSON. */
+export function sendJson(response: ServerResponse, status: number, content: unknown): void {
+  const text = JSON.stringify(content);
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
+  response.end(text);
+}

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ControlRoute } from '../control-route.ts';
+import { type ControlRoute, sendJson } from '../control-route.ts';
 import { stackOf } from './stack-of.ts';
 import type { Trace } from './trace.ts';
 
@@ -112,12 +112,6 @@ const loopback = '127.0.0.1';
 
 /** What this machine calls the listener, and a container of Docker Desktop. */
 const ownNames = [loopback, 'localhost', '[::1]', 'host.docker.internal'];
-
-function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  const text = JSON.stringify(body);
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
-  response.end(text);
-}
 
 /** `^\/ecs\/v4\/(?<id>[^/]+)\/task$` as a person would write it: `/ecs/v4/{id}/task`. */
 function readable(path: RegExp): string {

@@ -1,5 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ControlRoute } from '../../control-route.ts';
+import type { IncomingMessage } from 'node:http';
+import { type ControlRoute, sendJson } from '../../control-route.ts';
 import type { ServiceModel } from '../../protocols/service-model.ts';
 import { BodyTooLargeError, collectBody } from '../request-body.ts';
 import type { FaultList } from './fault-list.ts';
@@ -26,24 +26,24 @@ export function faultRoutes(faults: FaultList, models: readonly ServiceModel[]):
       async handle(request, response) {
         try {
           const body = await collectBody(request, response, longestRule);
-          answer(response, 201, faults.add(readFaultRule(JSON.parse(body.toString()), models)));
+          sendJson(response, 201, faults.add(readFaultRule(JSON.parse(body.toString()), models)));
         } catch (error) {
-          answer(response, 400, { message: explain(error) });
+          sendJson(response, 400, { message: explain(error) });
         }
       },
     },
     {
       method: 'GET',
       path: /^\/faults$/,
-      handle: (_request, response) => answer(response, 200, faults.list()),
+      handle: (_request, response) => sendJson(response, 200, faults.list()),
     },
     {
       method: 'DELETE',
       path: /^\/faults\/(?<id>[^/]+)$/,
       handle(_request, response, { id = '' }) {
-        if (faults.remove(id)) answer(response, 200, { removed: 1 });
+        if (faults.remove(id)) sendJson(response, 200, { removed: 1 });
         else
-          answer(response, 404, {
+          sendJson(response, 404, {
             message: `there is no fault ${id}; GET /_testbed/faults lists those that there are`,
           });
       },
@@ -56,11 +56,11 @@ export function faultRoutes(faults: FaultList, models: readonly ServiceModel[]):
         const unknown = [...parameters.keys()].filter((name) => name !== 'testId');
         // A mistyped parameter must not remove everybody's.
         if (unknown.length > 0) {
-          answer(response, 400, { message: `there is no parameter ${unknown.join(', ')}; there is testId` });
+          sendJson(response, 400, { message: `there is no parameter ${unknown.join(', ')}; there is testId` });
           return;
         }
         const testId = parameters.get('testId');
-        answer(response, 200, { removed: faults.clear(testId === null ? {} : { testId }) });
+        sendJson(response, 200, { removed: faults.clear(testId === null ? {} : { testId }) });
       },
     },
   ];
@@ -75,9 +75,4 @@ function explain(error: unknown): string {
   if (error instanceof SyntaxError) return `The body is not JSON: ${error.message}`;
   if (error instanceof BodyTooLargeError) return `The body is longer than ${longestRule} bytes.`;
   throw error;
-}
-
-function answer(response: ServerResponse, status: number, content: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' });
-  response.end(JSON.stringify(content));
 }

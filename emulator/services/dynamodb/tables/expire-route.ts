@@ -1,7 +1,6 @@
-import type { ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
-import type { ControlRoute } from '../../../control-route.ts';
+import { type ControlRoute, sendJson } from '../../../control-route.ts';
 import type { DynamodbState } from '../state.ts';
 import { removeExpired } from './time-to-live.ts';
 
@@ -49,8 +48,4 @@ function read(json: string): unknown {
   } catch {
     return 'no JSON';
   }
-}
-
-function sendJson(response: ServerResponse, status: number, answer: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
 }

@@ -1,6 +1,5 @@
-import type { ServerResponse } from 'node:http';
 import { z } from 'zod';
-import type { ControlRoute } from '../../../control-route.ts';
+import { type ControlRoute, sendJson } from '../../../control-route.ts';
 import { AwsError } from '../../../service.ts';
 import { nameOf, parseArn } from '../arns.ts';
 import { client } from '../errors.ts';
@@ -47,11 +46,11 @@ export function containerInstanceRoutes(states: () => Iterable<EcsState>): Contr
           const { clusterName } = requireCluster(state, cluster).cluster;
           const records = addContainerInstances(state, { cluster: clusterName, ...options });
           state.scheduler.wakeCluster(clusterName);
-          answer(response, 201, {
+          sendJson(response, 201, {
             containerInstanceArns: records.map(({ instance }) => instance.containerInstanceArn),
           });
         } catch (error) {
-          answer(response, 400, { message: explain(error) });
+          sendJson(response, 400, { message: explain(error) });
         }
       },
     },
@@ -74,9 +73,4 @@ function explain(error: unknown): string {
   if (error instanceof SyntaxError) return `The body is not JSON: ${error.message}`;
   if (error instanceof AwsError) return `${error.code}: ${error.message}`;
   throw error;
-}
-
-function answer(response: ServerResponse, status: number, content: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' });
-  response.end(JSON.stringify(content));
 }

@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import type { EcsState, TaskRecord } from '../state.ts';
 import { containerOfEndpoint } from './agent-paths.ts';
 
@@ -16,9 +15,4 @@ export function findTarget(states: Iterable<EcsState>, id = ''): AgentTarget | u
     if (found) return { state, ...found };
   }
   return undefined;
-}
-
-/** Answers with JSON, as all of the agent's endpoints do. */
-export function sendJson(response: ServerResponse, status: number, content: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(content));
 }

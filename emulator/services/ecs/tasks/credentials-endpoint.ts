@@ -1,6 +1,5 @@
-import type { ControlRoute } from '../../../control-route.ts';
+import { type ControlRoute, sendJson } from '../../../control-route.ts';
 import type { EcsState } from '../state.ts';
-import { sendJson } from './agent-target.ts';
 import { taskCredentials } from './task-credentials.ts';
 
 /** The credentials endpoint, which an SDK in a container asks for the keys of its task role. */

@@ -1,6 +1,6 @@
-import type { ControlRoute } from '../../../control-route.ts';
+import { type ControlRoute, sendJson } from '../../../control-route.ts';
 import type { EcsState } from '../state.ts';
-import { findTarget, sendJson, type AgentTarget } from './agent-target.ts';
+import { findTarget, type AgentTarget } from './agent-target.ts';
 import { containerMetadata, taskMetadata } from './task-metadata.ts';
 
 /** The task metadata endpoint: the container itself, `/task` and `/taskWithTags`. */

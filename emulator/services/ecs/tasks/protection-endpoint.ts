@@ -1,9 +1,9 @@
-import type { ControlRoute } from '../../../control-route.ts';
+import { type ControlRoute, sendJson } from '../../../control-route.ts';
 import { AwsError } from '../../../service.ts';
 import { invalidParameter } from '../errors.ts';
 import { requestBody } from '../request-body.ts';
 import type { EcsState } from '../state.ts';
-import { findTarget, sendJson, type AgentTarget } from './agent-target.ts';
+import { findTarget, type AgentTarget } from './agent-target.ts';
 import { isFailure, protectTask, protectionOf } from './task-protection.ts';
 
 /** The task scale-in protection endpoint, which reads and sets the protection of the task that asks. */

@@ -1,6 +1,6 @@
-import type { ControlRoute } from '../../../control-route.ts';
+import { type ControlRoute, sendJson } from '../../../control-route.ts';
 import type { EcsState, TaskRecord } from '../state.ts';
-import { findTarget, sendJson } from './agent-target.ts';
+import { findTarget } from './agent-target.ts';
 
 /** What a container uses, or each container of its task by its id; null for one that does not run. */
 export function statsRoute(states: () => Iterable<EcsState>): ControlRoute {

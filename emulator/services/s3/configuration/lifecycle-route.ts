@@ -1,5 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ControlRoute } from '../../../control-route.ts';
+import { text } from 'node:stream/consumers';
+import { type ControlRoute, sendJson } from '../../../control-route.ts';
 import type { S3State } from '../state.ts';
 import { runLifecycle } from './lifecycle-run.ts';
 
@@ -13,7 +13,7 @@ export function lifecycleRoute(state: S3State): ControlRoute {
     method: 'POST',
     path: /^\/s3\/lifecycle$/,
     async handle(request, response) {
-      const asked = readRequest(await readText(request));
+      const asked = readRequest(await text(request));
       if (typeof asked === 'string') {
         sendJson(response, 400, { message: asked });
         return;
@@ -33,10 +33,10 @@ export function lifecycleRoute(state: S3State): ControlRoute {
 }
 
 /** @returns what is wrong with it, as text */
-function readRequest(text: string): { readonly bucket?: string; readonly now?: number } | string {
+function readRequest(json: string): { readonly bucket?: string; readonly now?: number } | string {
   let body: unknown;
   try {
-    body = text.trim() === '' ? {} : JSON.parse(text);
+    body = json.trim() === '' ? {} : JSON.parse(json);
   } catch {
     return 'the body is no JSON: send {"bucket"?: string, "now"?: string | number}';
   }
@@ -49,16 +49,4 @@ function readRequest(text: string): { readonly bucket?: string; readonly now?: n
   const time = now === undefined ? undefined : new Date(now).getTime();
   if (Number.isNaN(time)) return `now is no time: ${String(now)}`;
   return { ...(bucket !== undefined && { bucket }), ...(time !== undefined && { now: time }) };
-}
-
-async function readText(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
-}
-
-function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  const text = JSON.stringify(body);
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
-  response.end(text);
 }
