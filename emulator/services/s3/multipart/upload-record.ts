@@ -1,6 +1,6 @@
 import type { StoredBody } from '../bodies/body-store.ts';
 import type { ChecksumAlgorithm } from '../bodies/checksums.ts';
-import type { ObjectVersion } from '../objects/object-version.ts';
+import type { ObjectAttributes, ObjectVersion } from '../objects/object-version.ts';
 
 /** A multipart upload in progress. */
 export interface UploadRecord {
@@ -9,18 +9,7 @@ export interface UploadRecord {
   /** Milliseconds since the Unix epoch. */
   readonly initiated: number;
   /** What the object gets when the upload is completed. */
-  readonly attributes: Pick<
-    ObjectVersion,
-    | 'headers'
-    | 'metadata'
-    | 'storageClass'
-    | 'encryption'
-    | 'websiteRedirectLocation'
-    | 'tags'
-    | 'acl'
-    | 'retention'
-    | 'legalHold'
-  >;
+  readonly attributes: ObjectAttributes;
   /** As MultipartUpload tells it: the canonical user id of an account, the ARN of an IAM user. */
   readonly initiator: string;
   /**

@@ -4,22 +4,8 @@ import { aclOfWrite } from '../configuration/given-acl.ts';
 import type { BucketRecord, S3State } from '../state.ts';
 import { encryptionOf, type EncryptionInput } from './encryption.ts';
 import { lockOf, type LockInput } from './object-lock.ts';
-import type { ObjectVersion, SystemHeaders } from './object-version.ts';
+import type { ObjectAttributes, SystemHeaders } from './object-version.ts';
 import { tagsFromHeader } from './tags.ts';
-
-/** What a write says of an object besides its content. */
-export type ObjectAttributes = Pick<
-  ObjectVersion,
-  | 'headers'
-  | 'metadata'
-  | 'storageClass'
-  | 'encryption'
-  | 'websiteRedirectLocation'
-  | 'tags'
-  | 'acl'
-  | 'retention'
-  | 'legalHold'
->;
 
 /** The members that PutObject, CopyObject and CreateMultipartUpload share. */
 export interface AttributesInput extends EncryptionInput, LockInput, AclHeaders {

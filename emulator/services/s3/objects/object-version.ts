@@ -32,6 +32,20 @@ export interface ObjectVersion {
   legalHoldSet?: boolean;
 }
 
+/** What a write says of an object besides its content. */
+export type ObjectAttributes = Pick<
+  ObjectVersion,
+  | 'headers'
+  | 'metadata'
+  | 'storageClass'
+  | 'encryption'
+  | 'websiteRedirectLocation'
+  | 'tags'
+  | 'acl'
+  | 'retention'
+  | 'legalHold'
+>;
+
 export interface StoredChecksum {
   readonly algorithm: ChecksumAlgorithm;
   /** Base64; for type COMPOSITE with `-<number of parts>` behind. */
